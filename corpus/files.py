@@ -1,0 +1,164 @@
+"""Files by URI: one small interface over local disks and object stores.
+
+``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any other scheme through fsspec.
+Spark's own names map to them (``s3a`` is ``s3`` here), with the credentials that the cloud's client
+finds in its environment.
+"""
+
+import dataclasses
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.fs as pafs
+
+from corpus.errors import EnvironmentFault, InputError
+
+_SPARK_SCHEMES: Final = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
+_ARROW_SCHEMES: Final = frozenset({"file", "s3", "gs", "abfs", "abfss", "hdfs", "viewfs"})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class FileInfo:
+    """A file below a :class:`Store`: its path relative to the store's root, and its size."""
+
+    path: str
+    size_bytes: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Store:
+    """A folder on some file system; every path is relative to it, with ``/`` as separator."""
+
+    filesystem: pafs.FileSystem
+    root: str
+    uri: str
+
+    def open(self, path: str) -> pa.NativeFile:
+        """Return ``path`` opened for random access; the caller closes it.
+
+        Raises:
+            InputError: there is no such file, or it cannot be read.
+        """
+        try:
+            return self.filesystem.open_input_file(self._full(path))
+        except OSError as error:
+            raise InputError(
+                f"cannot read {self.uri}/{path}", why=str(error), mend="check the path and rights"
+            ) from None
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of ``path``.
+
+        Raises:
+            InputError: as :meth:`open`.
+        """
+        with self.open(path) as file:
+            content: bytes = file.read()
+        return content
+
+    def write(self, path: str, content: bytes | pa.Buffer) -> str:
+        """Put ``content`` at ``path`` so that readers see all of it or nothing; return its SHA-256.
+
+        Raises:
+            EnvironmentFault: no space, no right to write, or the store is out of reach.
+        """
+        full = self._full(path)
+        try:
+            if isinstance(self.filesystem, pafs.LocalFileSystem):
+                _replace(Path(full), content)
+            else:
+                # An object store shows an object only when its upload has been completed.
+                with self.filesystem.open_output_stream(full) as file:
+                    file.write(content)
+        except OSError as error:
+            raise EnvironmentFault(
+                f"cannot write {self.uri}/{path}",
+                why=str(error),
+                mend="free space, or choose a place that can be written, and run again to resume",
+            ) from None
+        return hashlib.sha256(content).hexdigest()
+
+    def exists(self, path: str) -> bool:
+        """Return whether ``path`` is a file."""
+        info = self.filesystem.get_file_info(self._full(path))
+        return bool(info.type == pafs.FileType.File)
+
+    def files(self, path: str = "", *, recursive: bool = True) -> Iterator[FileInfo]:
+        """Return the files below ``path``, sorted by name; nothing if there is no such folder."""
+        selector = pafs.FileSelector(self._full(path), recursive=recursive, allow_not_found=True)
+        found = (info for info in self.filesystem.get_file_info(selector) if info.is_file)
+        for info in sorted(found, key=lambda info: str(info.path)):
+            relative = info.path[len(self.root) :].lstrip("/")
+            yield FileInfo(path=relative, size_bytes=info.size)
+
+    def delete(self, path: str) -> None:
+        """Remove the file or folder ``path``; nothing happens if it is not there."""
+        info = self.filesystem.get_file_info(self._full(path))
+        if info.type == pafs.FileType.Directory:
+            self.filesystem.delete_dir(self._full(path))
+        elif info.type == pafs.FileType.File:
+            self.filesystem.delete_file(self._full(path))
+
+    def below(self, path: str) -> "Store":
+        """Return the store whose root is the folder ``path`` of this one."""
+        return Store(
+            filesystem=self.filesystem, root=self._full(path), uri=f"{self.uri}/{path}".rstrip("/")
+        )
+
+    def _full(self, path: str) -> str:
+        return f"{self.root}/{path}" if path else self.root
+
+
+def store_at(uri: str) -> Store:
+    """Return the store whose root is ``uri``, a URI or a local path.
+
+    Raises:
+        InputError: no file system is known for the scheme.
+    """
+    scheme, separator, rest = uri.partition("://")
+    if not separator:
+        local = str(Path(uri).absolute())
+        return Store(filesystem=pafs.LocalFileSystem(), root=local, uri=local)
+    scheme = _SPARK_SCHEMES.get(scheme, scheme)
+    try:
+        if scheme in _ARROW_SCHEMES:
+            filesystem, root = pafs.FileSystem.from_uri(f"{scheme}://{rest}")
+        else:
+            filesystem, root = _fsspec(scheme), rest
+    except (OSError, ValueError, ImportError) as error:
+        raise InputError(
+            f"cannot open {uri}",
+            why=str(error),
+            mend="use a local path or a scheme that pyarrow or an installed fsspec package knows",
+        ) from None
+    return Store(filesystem=filesystem, root=root.rstrip("/"), uri=uri.rstrip("/"))
+
+
+def split_uri(uri: str) -> tuple[Store, str]:
+    """Return the store of the folder that holds the file ``uri``, and the file's name in it."""
+    folder, _, name = uri.rstrip("/").rpartition("/")
+    return store_at(folder or ("/" if uri.startswith("/") else ".")), name
+
+
+def _fsspec(scheme: str) -> pafs.FileSystem:
+    import fsspec  # noqa: PLC0415 (an object store's client may be slow to import; local runs need none)
+
+    return pafs.PyFileSystem(pafs.FSSpecHandler(fsspec.filesystem(scheme)))
+
+
+def _replace(target: Path, content: bytes | pa.Buffer) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    try:
+        with half.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
