@@ -1,0 +1,1 @@
+"""Have we seen this before? Exact copies, near-copies and benchmark contamination."""

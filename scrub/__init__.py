@@ -1,0 +1,1 @@
+"""May this be here? Licences, secrets and personal data."""
