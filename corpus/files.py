@@ -1,18 +1,19 @@
 """Files by URI: one small interface over local disks and object stores.
 
-``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any other scheme through fsspec.
+``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any other
+scheme goes through fsspec.
 Spark's own names map to them (``s3a`` is ``s3`` here), with the credentials that the cloud's client
 finds in its environment.
 """
 
+import contextlib
 import dataclasses
-import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import fsspec
 import pyarrow as pa
 import pyarrow.fs as pafs
 
@@ -51,6 +52,16 @@ class Store:
                 f"cannot read {self.uri}/{path}", why=str(error), mend="check the path and rights"
             ) from None
 
+    def map(self, path: str) -> pa.NativeFile:
+        """Return ``path`` memory-mapped on a local disk, opened for random access elsewhere.
+
+        Raises:
+            InputError: as :meth:`open`.
+        """
+        if isinstance(self.filesystem, pafs.LocalFileSystem) and self.exists(path):
+            return pa.memory_map(self._full(path))
+        return self.open(path)
+
     def read(self, path: str) -> bytes:
         """Return the bytes of ``path``.
 
@@ -61,27 +72,37 @@ class Store:
             content: bytes = file.read()
         return content
 
-    def write(self, path: str, content: bytes | pa.Buffer) -> str:
-        """Put ``content`` at ``path`` so that readers see all of it or nothing; return its SHA-256.
+    def write(self, path: str, content: bytes | pa.Buffer) -> None:
+        """Put ``content`` at ``path`` so that readers see all of it or nothing.
 
         Raises:
             EnvironmentFault: no space, no right to write, or the store is out of reach.
         """
+        with self.create(path) as file:
+            file.write(content)
+
+    @contextlib.contextmanager
+    def create(self, path: str) -> Iterator[pa.NativeFile]:
+        """Return a stream whose bytes appear at ``path`` when the block ends without an error.
+
+        Raises:
+            EnvironmentFault: as :meth:`write`.
+        """
         full = self._full(path)
         try:
             if isinstance(self.filesystem, pafs.LocalFileSystem):
-                _replace(Path(full), content)
+                with _replacing(Path(full)) as half, pa.OSFile(str(half), "wb") as file:
+                    yield file
             else:
                 # An object store shows an object only when its upload has been completed.
                 with self.filesystem.open_output_stream(full) as file:
-                    file.write(content)
+                    yield file
         except OSError as error:
             raise EnvironmentFault(
                 f"cannot write {self.uri}/{path}",
                 why=str(error),
                 mend="free space, or choose a place that can be written, and run again to resume",
             ) from None
-        return hashlib.sha256(content).hexdigest()
 
     def exists(self, path: str) -> bool:
         """Return whether ``path`` is a file."""
@@ -146,19 +167,16 @@ def split_uri(uri: str) -> tuple[Store, str]:
 
 
 def _fsspec(scheme: str) -> pafs.FileSystem:
-    import fsspec  # noqa: PLC0415 (an object store's client may be slow to import; local runs need none)
-
     return pafs.PyFileSystem(pafs.FSSpecHandler(fsspec.filesystem(scheme)))
 
 
-def _replace(target: Path, content: bytes | pa.Buffer) -> None:
+@contextlib.contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give a path to write to, and put it in the place of ``target`` when that went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
-        with half.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield half
         half.replace(target)
     finally:
         half.unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""Tasks over Spark: the one place where work is handed to the executors.
+
+A task reads and writes files itself (text never enters the JVM) and leaves a receipt.  Spark only
+says where it runs.  A task whose receipt stands is not run again: that is how a run resumes.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from corpus.errors import CodesieveError
+from corpus.progress import Progress
+from corpus.rundir import Receipts
+
+type Outcome = Mapping[str, Any]
+
+_OUTCOME: Final = pa.schema([pa.field("task", pa.int64()), pa.field("error", pa.binary())])
+
+
+class Task(Protocol):
+    """Something that can be done once: ``key`` names it and everything that its outcome depends on."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of text that the task handles, for the progress line."""
+        ...
+
+    def run(self) -> Outcome: ...
+
+
+def run_tasks[T: Task](
+    spark: SparkSession, stage: str, tasks: Sequence[T], *, receipts: Receipts, progress: Progress
+) -> list[dict[str, Any]]:
+    """Return the outcomes of ``tasks``, in their order; done ones are taken from ``receipts``.
+
+    Raises:
+        CodesieveError: the first error of that kind that a task met on an executor.
+    """
+    done = receipts.done(stage)
+    pending = [task for task in tasks if task.key not in done]
+    with progress.stage(stage, tasks, receipts):
+        if pending:
+            _run_pending(spark, stage, pending, receipts)
+    return [receipts.get(stage, task.key) for task in tasks]
+
+
+def _run_pending[T: Task](
+    spark: SparkSession, stage: str, pending: Sequence[T], receipts: Receipts
+) -> None:
+    serve = _server(stage, tuple(pending), receipts)
+    # range gives each task a partition of its own without a shuffle.
+    numbers = spark.range(0, len(pending), 1, len(pending)).withColumnRenamed("id", "task")
+    failures = numbers.mapInArrow(serve, "task long, error binary").where("error is not null")
+    for row in failures.collect():
+        # Our own executors wrote this pickle; it never comes from a document.
+        raise pickle.loads(row["error"])  # noqa: S301
+
+
+def _server[T: Task](
+    stage: str, tasks: tuple[T, ...], receipts: Receipts
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    def serve(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for number in batch.column("task").to_pylist():
+                error = _attempt(stage, tasks[number], receipts)
+                yield pa.RecordBatch.from_arrays(
+                    [pa.array([number], pa.int64()), pa.array([error], pa.binary())],
+                    schema=_OUTCOME,
+                )
+
+    return serve
+
+
+def _attempt(stage: str, task: Task, receipts: Receipts) -> bytes | None:
+    """Return the pickled error that a user must see, or None when the task is done."""
+    try:
+        receipts.put(stage, task.key, task.run())
+    except CodesieveError as error:
+        return pickle.dumps(error)
+    return None
