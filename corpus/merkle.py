@@ -103,7 +103,7 @@ def fold(subtrees: Iterable[Subtree], leaves: int) -> bytes:
         raise _incomplete(leaves)
     if not leaves:
         return EMPTY_ROOT
-    # The complete subtrees at the top are the binary digits of n; the RFC joins them from the right.
+    # The complete subtrees at the top are the binary digits of n; RFC 6962 joins from the right.
     peaks = [
         _node(nodes, level, (leaves >> level) - 1, leaves)
         for level in reversed(range(leaves.bit_length()))

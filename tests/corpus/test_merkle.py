@@ -1,4 +1,4 @@
-"""Merkle trees against RFC 6962's own definition, written down plainly, and its published vectors."""
+"""Merkle trees against RFC 6962's own definition, written plainly, and its published vectors."""
 
 import hashlib
 import itertools
