@@ -15,7 +15,7 @@ from corpus.errors import CodesieveError
 from corpus.progress import Progress
 from corpus.rundir import Receipts
 
-type Outcome = Mapping[str, Any]
+Outcome = Mapping[str, Any]
 
 _OUTCOME: Final = pa.schema([pa.field("task", pa.int64()), pa.field("error", pa.binary())])
 
@@ -34,8 +34,8 @@ class Task(Protocol):
     def run(self) -> Outcome: ...
 
 
-def run_tasks[T: Task](
-    spark: SparkSession, stage: str, tasks: Sequence[T], *, receipts: Receipts, progress: Progress
+def run_tasks(
+    spark: SparkSession, stage: str, tasks: Sequence[Task], *, receipts: Receipts, progress: Progress
 ) -> list[dict[str, Any]]:
     """Return the outcomes of ``tasks``, in their order; done ones are taken from ``receipts``.
 
@@ -50,8 +50,8 @@ def run_tasks[T: Task](
     return [receipts.get(stage, task.key) for task in tasks]
 
 
-def _run_pending[T: Task](
-    spark: SparkSession, stage: str, pending: Sequence[T], receipts: Receipts
+def _run_pending(
+    spark: SparkSession, stage: str, pending: Sequence[Task], receipts: Receipts
 ) -> None:
     serve = _server(stage, tuple(pending), receipts)
     # range gives each task a partition of its own without a shuffle.
@@ -62,8 +62,8 @@ def _run_pending[T: Task](
         raise pickle.loads(row["error"])  # noqa: S301
 
 
-def _server[T: Task](
-    stage: str, tasks: tuple[T, ...], receipts: Receipts
+def _server(
+    stage: str, tasks: tuple[Task, ...], receipts: Receipts
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def serve(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

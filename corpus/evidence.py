@@ -1,24 +1,28 @@
 """Pass 1: what one reading of the text tells of every document.
 
 Each split is read once.  Stages observe the documents in it; their columns join one narrow row per
-document (``state/fingerprints``), their bulky evidence goes to side tables (``state/NAME``).  Rows
-are found again as (part, row): the split's number and the position in it.
+document (``state/fingerprints``), their bulky evidence goes to side tables (``state/NAME``).
+
+A reference (``ref``) packs a split's number and a row's position in its fingerprints into one int64;
+``row`` is the position in the split, which also counts what is no document.  Both name a place, not
+a document: they never decide an order and never leave ``state/``.
 """
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.document import DOCUMENT, SKIPPED
+from corpus.document import SKIPPED
 from corpus.files import Store
 from corpus.tables import Split, read_split
 
 FINGERPRINTS: Final = "state/fingerprints"
 SKIPPED_ROWS: Final = "state/skipped"
-PLACE: Final = (pa.field("part", pa.int32(), nullable=False), pa.field("row", pa.int64(), nullable=False))
+POSITION_BITS: Final = 32  # of a reference; a part holds at most 2**32 rows, a run 2**31 parts
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,43 +80,39 @@ class EvidenceTask:
         with _SideTables(self.store, self.part) as side_tables:
             for batch in read_split(self.split):
                 observations = [stage.observe(batch.documents) for stage in self.stages]
-                fingerprints.append(self._narrow(batch.documents, batch.row, observations))
-                skipped.append(self._placed(batch.skipped))
+                place = sum(seen.num_rows for seen in fingerprints)
+                narrow = _narrow(batch.documents, observations) | {"row": batch.row}
+                fingerprints.append(self._placed(narrow, place))
+                place = sum(seen.num_rows for seen in skipped)
+                left_out = {name: batch.skipped.column(name) for name in SKIPPED.names}
+                skipped.append(self._placed(left_out, place))
                 for observation in observations:
                     side_tables.append(observation.tables)
         documents = pa.Table.from_batches(fingerprints)
         write_parquet(self.store, f"{FINGERPRINTS}/{part_name(self.part)}.parquet", documents)
-        left_out = pa.Table.from_batches(skipped)
-        write_parquet(self.store, f"{SKIPPED_ROWS}/{part_name(self.part)}.parquet", left_out)
+        no_documents = pa.Table.from_batches(skipped)
+        write_parquet(self.store, f"{SKIPPED_ROWS}/{part_name(self.part)}.parquet", no_documents)
         return {
             "documents": documents.num_rows,
-            "skipped": left_out.num_rows,
+            "skipped": no_documents.num_rows,
             "text_bytes": self.split.text_bytes,
         }
 
-    def _narrow(
-        self, documents: pa.RecordBatch, row: pa.Array, observations: list[Observation]
-    ) -> pa.RecordBatch:
-        columns: dict[str, pa.Array] = {"part": self._part_column(len(row)), "row": row}
-        columns |= {
-            name: documents.column(name) for name in documents.schema.names if name != "content"
+    def _placed(self, columns: dict[str, pa.Array], first: int) -> pa.RecordBatch:
+        rows = len(columns["doc_id"])
+        base = (self.part << POSITION_BITS) + first
+        place = {
+            "part": pa.repeat(pa.scalar(self.part, pa.int32()), rows),
+            "ref": pa.array(range(base, base + rows), pa.int64()),
         }
-        for observation in observations:
-            columns |= observation.columns
-        return pa.RecordBatch.from_pydict(columns)
-
-    def _placed(self, skipped: pa.RecordBatch) -> pa.RecordBatch:
-        columns: dict[str, pa.Array] = {"part": self._part_column(skipped.num_rows)}
-        columns |= {name: skipped.column(name) for name in SKIPPED.names}
-        return pa.RecordBatch.from_pydict(columns)
-
-    def _part_column(self, rows: int) -> pa.Array:
-        return pa.repeat(pa.scalar(self.part, pa.int32()), rows)
+        return pa.RecordBatch.from_pydict(place | columns)
 
 
-def narrow_columns(user_columns: tuple[str, ...]) -> list[str]:
-    """Return the columns of a document that its fingerprint carries, the user's included."""
-    return [name for name in DOCUMENT.names if name != "content"] + list(user_columns)
+def _narrow(documents: pa.RecordBatch, observations: list[Observation]) -> dict[str, pa.Array]:
+    columns = {name: documents.column(name) for name in documents.schema.names if name != "content"}
+    for observation in observations:
+        columns |= observation.columns
+    return columns
 
 
 def write_parquet(store: Store, path: str, table: pa.Table) -> None:
@@ -122,24 +122,23 @@ def write_parquet(store: Store, path: str, table: pa.Table) -> None:
 
 
 class _SideTables:
-    """Arrow IPC files, one per side table, written batch by batch; row lookups read single batches."""
+    """Arrow IPC files, one a side table, written batch by batch; look-ups read single batches."""
 
     def __init__(self, store: Store, part: int) -> None:
         self._store, self._part = store, part
-        self._open: dict[str, tuple[Any, Any, pa.RecordBatchFileWriter]] = {}
+        self._files = contextlib.ExitStack()
+        self._writers: dict[str, pa.RecordBatchFileWriter] = {}
 
-    def __enter__(self) -> "_SideTables":
+    def __enter__(self) -> Self:
         return self
 
     def append(self, tables: Mapping[str, pa.RecordBatch]) -> None:
         for name, batch in tables.items():
-            if name not in self._open:
-                context = self._store.create(f"state/{name}/{part_name(self._part)}.arrow")
-                file = context.__enter__()
-                self._open[name] = (context, file, pa.ipc.new_file(file, batch.schema))
-            self._open[name][2].write_batch(batch)
+            if name not in self._writers:
+                path = f"state/{name}/{part_name(self._part)}.arrow"
+                file = self._files.enter_context(self._store.create(path))
+                self._writers[name] = self._files.enter_context(pa.ipc.new_file(file, batch.schema))
+            self._writers[name].write_batch(batch)
 
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        for context, _, writer in self._open.values():
-            writer.close()
-            context.__exit__(kind, error, trace)
+    def __exit__(self, *error: Any) -> None:
+        self._files.__exit__(*error)

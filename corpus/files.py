@@ -8,10 +8,11 @@ finds in its environment.
 
 import contextlib
 import dataclasses
+import hashlib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import fsspec
 import pyarrow as pa
@@ -133,6 +134,50 @@ class Store:
 
     def _full(self, path: str) -> str:
         return f"{self.root}/{path}" if path else self.root
+
+
+class Digested:
+    """A file being written; ``sink`` takes the bytes, which are counted and hashed on their way."""
+
+    def __init__(self, file: pa.NativeFile, path: str) -> None:
+        self.path, self.size_bytes = path, 0
+        self._file, self._sha256, self.closed = file, hashlib.sha256(), False
+        self.sink = pa.PythonFile(self, "w")
+
+    def write(self, content: bytes) -> int:
+        """Write ``content`` and return its length."""
+        self._sha256.update(content)
+        self._file.write(content)
+        self.size_bytes += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        """Return the number of bytes written."""
+        return self.size_bytes
+
+    def flush(self) -> None:
+        """Do nothing: the store decides when bytes become visible."""
+
+    def close(self) -> None:
+        """Mark the stream closed; the store closes the file."""
+        self.closed = True
+
+    def entry(self, role: str, rows: int) -> dict[str, Any]:
+        """Return the file as a manifest lists it."""
+        return {
+            "path": self.path,
+            "role": role,
+            "rows": rows,
+            "size_bytes": self.size_bytes,
+            "sha256": self._sha256.hexdigest(),
+        }
+
+
+@contextlib.contextmanager
+def digested(store: Store, path: str) -> Iterator[Digested]:
+    """Return a stream to ``path``, as :meth:`Store.create`, that knows its size and SHA-256."""
+    with store.create(path) as file:
+        yield Digested(file, path)
 
 
 def store_at(uri: str) -> Store:

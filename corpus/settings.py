@@ -16,14 +16,17 @@ import typing
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.errors import SettingsError
 
 _OPERATIONAL = "operational"
 
+T = TypeVar("T")
+S = TypeVar("S")
 
-def operational[T](default: T) -> T:
+
+def operational(default: T) -> T:
     """Return a dataclass field with ``default`` that is no part of the settings digest."""
     field: T = dataclasses.field(default=default, metadata={_OPERATIONAL: True})
     return field
@@ -35,7 +38,7 @@ def require(holds: bool, what: str, *, why: str, mend: str) -> None:
         raise SettingsError(what, why=why, mend=mend)
 
 
-def load[S](kind: type[S], path: Path | None) -> S:
+def load(kind: type[S], path: Path | None) -> S:
     """Return the settings in the TOML file ``path``; ``None`` gives the defaults.
 
     ``kind`` is a frozen dataclass with one field per table.
@@ -57,7 +60,7 @@ def load[S](kind: type[S], path: Path | None) -> S:
     return parse(kind, text, source=str(path))
 
 
-def parse[S](kind: type[S], text: str, *, source: str) -> S:
+def parse(kind: type[S], text: str, *, source: str) -> S:
     """Return the settings in TOML ``text``; ``source`` names the file in messages.
 
     Raises:
@@ -100,7 +103,7 @@ def settings_digest(settings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _build[S](kind: type[S], values: Mapping[str, Any], *, source: str, table: str) -> S:
+def _build(kind: type[S], values: Mapping[str, Any], *, source: str, table: str) -> S:
     types_of = typing.get_type_hints(kind)
     known = [field.name for field in dataclasses.fields(typing.cast(Any, kind))]
     for key in values:

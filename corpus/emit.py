@@ -1,0 +1,153 @@
+"""Pass 2: the kept documents are read, cleaned and written, and every decision is recorded.
+
+Each part gives its file of cleaned documents, its decisions, and the leaves of both Merkle trees.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.cleaned import cleaned_schema
+from corpus.evidence import FINGERPRINTS, POSITION_BITS, SKIPPED_ROWS, part_name
+from corpus.files import Store, digested
+from corpus.output import (
+    Cleaned,
+    Documents,
+    decision_leaves,
+    decision_table,
+    near_pairs,
+    with_text,
+)
+from corpus.rows import SORT_KEYS
+from corpus.summary import Summary
+from corpus.tables import Split, read_rows
+from corpus.verdicts import PartVerdicts
+
+LEAVES: Final = "_work/leaves"
+DROPS: Final = "_work/drops"
+
+class EmissionStage(Protocol):
+    """A stage of pass 2; pickled to the executors."""
+
+    def clean(self, documents: pa.RecordBatch) -> Cleaned:
+        """Return what becomes of ``documents`` (schema of ``corpus.cleaned``)."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class EmitTask:
+    """Writes one part; the outcome names its files, counts and what pass 2 wants dropped."""
+
+    split: Split
+    part: int
+    verdicts: PartVerdicts
+    stages: tuple[EmissionStage, ...]
+    run_digest: str
+    settings_digest: str
+    user_columns: tuple[str, ...]
+    store: Store
+
+    @property
+    def key(self) -> str:
+        """Return a name for the split, its verdicts, and the run's settings."""
+        digest = hashlib.sha256((self.split.key + self.verdicts.digest + self.run_digest).encode())
+        return f"{part_name(self.part)}-{digest.hexdigest()[:16]}"
+
+    @property
+    def size_bytes(self) -> int:
+        """Return the bytes of text in the split."""
+        return self.split.text_bytes
+
+    def run(self) -> dict[str, Any]:
+        """Write the part.
+
+        1. verdicts and what pass 1 knows, 2. documents through the stages into their file,
+        3. decisions and pairs, 4. leaves.
+        """
+        verdicts = _read(self.store, self.verdicts.path)
+        is_document = verdicts.column("is_document")
+        of_documents = _join(verdicts.filter(is_document), self._evidence(FINGERPRINTS))
+        of_skipped = _join(verdicts.filter(pc.invert(is_document)), self._evidence(SKIPPED_ROWS))
+        kept = of_documents.filter(pc.is_null(of_documents.column("reasons")))
+
+        documents = Documents()
+        path = f"documents/{self.key}.parquet"
+        files: list[dict[str, Any]] = []
+        if kept.num_rows:
+            with digested(self.store, path) as file:
+                documents.write(file, self._schema(kept), self._cleaned(kept, documents))
+            files.append(file.entry("documents", documents.rows))
+
+        decisions = self._decisions(of_documents, of_skipped, documents.edited)
+        files.append(self._write(f"audit/decisions/{self.key}.parquet", "decisions", decisions))
+        pairs = near_pairs(of_documents)
+        if pairs.num_rows:
+            files.append(self._write(f"audit/pairs/{self.key}.parquet", "pairs", pairs))
+
+        self._write(f"{LEAVES}/decisions/{self.key}.parquet", "leaves", decision_leaves(decisions))
+        self._write(f"{LEAVES}/content/{self.key}.parquet", "leaves", documents.leaves())
+        drops = documents.drops()
+        if drops.num_rows:
+            self._write(f"{DROPS}/{self.key}.parquet", "drops", drops)
+        return {
+            "files": files,
+            "drops": drops.num_rows,
+            "summary": Summary.of(decisions).to_json(),
+        }
+
+    def _evidence(self, folder: str) -> pa.Table:
+        return _read(self.store, f"{folder}/{part_name(self.part)}.parquet")
+
+    def _schema(self, kept: pa.Table) -> pa.Schema:
+        return cleaned_schema(tuple(kept.schema.field(name) for name in self.user_columns))
+
+    def _cleaned(self, kept: pa.Table, documents: Documents) -> Iterator[pa.RecordBatch]:
+        """Yield the kept documents as the stages leave them, in the order of the split."""
+        kept = kept.sort_by("row")
+        at = 0
+        for texts in read_rows(self.split, kept.column("row").to_numpy(), columns=("content",)):
+            rows = kept.slice(at, texts.num_rows)
+            at += texts.num_rows
+            batch = with_text(rows, texts.column("content"), self._schema(kept))
+            for stage in self.stages:
+                cleaned = stage.clean(batch)
+                documents.note(batch, cleaned)
+                batch = cleaned.documents
+            yield batch
+
+    def _decisions(self, documents: pa.Table, skipped: pa.Table, edited: set[str]) -> pa.Table:
+        skipped = skipped.append_column("language", pa.repeat(pa.scalar(""), skipped.num_rows))
+        names = ["doc_id", "content_id", "repo", "revision", "path", "language", "size_bytes"]
+        names += ["repeats", "reasons"]
+        rows = pa.concat_tables([documents.select(names), skipped.select(names)])
+        rows = rows.sort_by([(name, "ascending") for name in SORT_KEYS])
+        return decision_table(rows, edited=edited, settings_digest=self.settings_digest)
+
+    def _write(self, path: str, role: str, table: pa.Table) -> dict[str, Any]:
+        with digested(self.store, path) as file:
+            pq.write_table(table, file.sink, compression="zstd", compression_level=3)
+        return file.entry(role, table.num_rows)
+
+
+def _read(store: Store, path: str) -> pa.Table:
+    with store.open(path) as file:
+        return pq.read_table(file, use_threads=False)
+
+
+def _join(verdicts: pa.Table, evidence: pa.Table) -> pa.Table:
+    """Return the rows of ``evidence`` that ``verdicts`` speak of, with the verdicts' columns.
+
+    A reference holds the position in the evidence, so no key needs to be matched.
+    """
+    positions = pc.bit_wise_and(verdicts.column("ref"), (1 << POSITION_BITS) - 1)
+    found = evidence.drop_columns(["part", "ref"]).take(positions)
+    for name in ("repeats", "reasons", "copies", "intersection", "union_size"):
+        if name in found.column_names:  # a user's column of that name gives way
+            found = found.drop_columns([name])
+        found = found.append_column(name, verdicts.column(name))
+    return found

@@ -1,0 +1,193 @@
+"""The rows of pass 2: cleaned documents with their leaves, decisions, near-duplicate pairs."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.cleaned import REDACTIONS
+from corpus.decision import DECISION, Action, Reason
+from corpus.files import Digested
+from corpus.merkle import HASH_BYTES, leaf_hashes
+from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
+
+ROW_GROUP_TEXT_BYTES: Final = 64_000_000  # bytes of text in a row group; rows vary a thousandfold
+LEAF: Final = pa.schema(
+    [pa.field(name, pa.string(), nullable=False) for name in SORT_KEYS]
+    + [pa.field("leaf", pa.binary(), nullable=False)]
+)
+PAIR: Final = pa.schema(
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("kept_doc_id", pa.string(), nullable=False),
+        pa.field("jaccard", pa.float64(), nullable=False),
+        pa.field("intersection", pa.int64(), nullable=False),  # shingles that both have
+        pa.field("union_size", pa.int64(), nullable=False),  # that either has; 0: the sets are equal
+    ]
+)
+DROP: Final = pa.schema(
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("stage", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("because_of", pa.string(), nullable=False),
+        pa.field("score", pa.float64(), nullable=False),
+    ]
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Cleaned:
+    """What a stage of pass 2 made of a batch: the same documents in the same order, possibly edited
+    (columns content and redactions), and ``drops`` (schema DROP) for those that must leave after all.
+    """
+
+    documents: pa.RecordBatch
+    drops: pa.RecordBatch
+
+
+class Documents:
+    """The cleaned documents of one part, as they are written."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.edited: set[str] = set()
+        self._drops: list[pa.RecordBatch] = []
+        self._leaves: list[pa.Table] = []
+
+    def note(self, before: pa.RecordBatch, cleaned: Cleaned) -> None:
+        """Record which documents a stage has edited, and which it wants dropped."""
+        same = pc.equal(before.column("content"), cleaned.documents.column("content"))
+        edited = before.column("doc_id").filter(pc.invert(same))
+        self.edited.update(edited.to_pylist())
+        self._drops.append(cleaned.drops)
+
+    def write(self, file: Digested, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """Write ``batches`` (of ``schema``) as zstd Parquet with row groups of bounded text."""
+        with pq.ParquetWriter(
+            file.sink, schema, compression="zstd", compression_level=3, write_page_index=True
+        ) as writer:
+            waiting: list[pa.RecordBatch] = []
+            for batch in batches:
+                waiting.append(batch)
+                self.rows += batch.num_rows
+                self._leaves.append(self._leaf_rows(batch))
+                if sum(each.nbytes for each in waiting) >= ROW_GROUP_TEXT_BYTES:
+                    self._flush(writer, waiting)
+            if waiting:
+                self._flush(writer, waiting)
+
+    def leaves(self) -> pa.Table:
+        """Return the leaves (schema LEAF) of what was written."""
+        return pa.concat_tables([LEAF.empty_table(), *self._leaves])
+
+    def drops(self) -> pa.Table:
+        """Return the rows (schema DROP) that the stages want dropped."""
+        return pa.Table.from_batches(self._drops, schema=DROP)
+
+    @staticmethod
+    def _flush(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch]) -> None:
+        table = pa.Table.from_batches(waiting)
+        writer.write_table(table, row_group_size=table.num_rows)
+        waiting.clear()
+
+    def _leaf_rows(self, batch: pa.RecordBatch) -> pa.Table:
+        digests = [
+            hashlib.sha256(text.as_buffer()).hexdigest()
+            if doc_id in self.edited or encoding != "utf-8"
+            else sha256
+            for text, doc_id, encoding, sha256 in zip(
+                batch.column("content"),
+                batch.column("doc_id").to_pylist(),
+                batch.column("encoding").to_pylist(),
+                batch.column("sha256").to_pylist(),
+                strict=True,
+            )
+        ]
+        rows = batch.append_column("content_sha256", pa.array(digests, pa.string()))
+        return _with_leaves(batch, leaf_hashes(rows, CONTENT_LEAF))
+
+
+def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
+    """Return ``rows`` as documents of the cleaned ``schema`` with ``content`` as their text."""
+    n = rows.num_rows
+    added = {
+        "content": content.cast(pa.string()),
+        "license": pa.repeat(pa.scalar("", pa.string()), n),
+        "redactions": pa.repeat(pa.scalar([], REDACTIONS), n),
+    }
+    columns = [
+        added[name] if name in added else _whole(rows.column(name)) for name in schema.names
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def decision_table(rows: pa.Table, *, edited: set[str], settings_digest: str) -> pa.Table:
+    """Return the decisions (schema DECISION) of ``rows``, which hold ``reasons``: null means kept."""
+    reasons = _whole(rows.column("reasons"))
+    kept = pc.is_null(reasons)
+    was_edited = pc.is_in(rows.column("doc_id"), pa.array(sorted(edited), pa.string()))
+    stays = pc.if_else(was_edited, Action.EDIT.value, Action.KEEP.value)
+    why_stays = pc.if_else(was_edited, Reason.REDACTED.value, Reason.KEPT.value)
+    first = pc.list_element(pc.if_else(kept, _PLACEHOLDER, reasons), 0)
+    columns = {
+        "action": pc.if_else(kept, stays, Action.DROP.value),
+        "stage": pc.if_else(kept, "", pc.struct_field(first, "stage")),
+        "reason": pc.if_else(kept, why_stays, pc.struct_field(first, "reason")),
+        "because_of": pc.if_else(kept, "", pc.struct_field(first, "because_of")),
+        "score": pc.if_else(kept, 0.0, pc.struct_field(first, "score")),
+        "all_reasons": pc.if_else(kept, pa.scalar([], DECISION.field("all_reasons").type), reasons),
+        "settings_digest": pa.repeat(pa.scalar(settings_digest), rows.num_rows),
+    }
+    arrays = [columns[name] if name in columns else rows.column(name) for name in DECISION.names]
+    typed = [array.cast(field.type) for array, field in zip(arrays, DECISION, strict=True)]
+    return pa.Table.from_arrays(typed, schema=DECISION)
+
+
+def decision_leaves(decisions: pa.Table) -> pa.Table:
+    """Return the leaves (schema LEAF) of ``decisions``."""
+    batch = pa.RecordBatch.from_arrays(
+        [_whole(column) for column in decisions.columns], schema=decisions.schema
+    )
+    return _with_leaves(batch, leaf_hashes(batch, DECISION_LEAF))
+
+
+def near_pairs(documents: pa.Table) -> pa.Table:
+    """Return (schema PAIR) every near-duplicate among ``documents`` with its witness."""
+    names = {Reason.NEAR_DUPLICATE.value, Reason.NEAR_DUPLICATE_AGGRESSIVE.value}
+    rows = [
+        {
+            "doc_id": row["doc_id"],
+            "kept_doc_id": reason["because_of"],
+            "jaccard": reason["score"],
+            "intersection": row["intersection"],
+            "union_size": row["union_size"],
+        }
+        for row in documents.select(
+            ["doc_id", "reasons", "intersection", "union_size"]
+        ).filter(pc.is_valid(documents.column("reasons"))).to_pylist()
+        for reason in row["reasons"]
+        if reason["reason"] in names
+    ]
+    return pa.Table.from_pylist(rows, schema=PAIR)
+
+
+def _with_leaves(rows: pa.RecordBatch, leaves: bytes) -> pa.Table:
+    cut = [leaves[at : at + HASH_BYTES] for at in range(0, len(leaves), HASH_BYTES)]
+    columns = [rows.column(name) for name in SORT_KEYS]
+    return pa.Table.from_arrays([*columns, pa.array(cut, pa.binary())], schema=LEAF)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
+
+
+_PLACEHOLDER: Final = pa.scalar(
+    [{"stage": "", "reason": "", "because_of": "", "score": 0.0}],
+    DECISION.field("all_reasons").type,
+)

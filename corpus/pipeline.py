@@ -1,0 +1,232 @@
+"""The pipeline: the order of decisions, in one place (DESIGN, section 3).
+
+1. evidence for every document (pass 1);  2. groups and verified edges;  3. and 4. who is eligible;
+5. what stays among the eligible;  6. pass 2.  What pass 2 drops goes back to 5, until nothing
+changes.  Text is read in 1 and 6 only, by tasks, never by the JVM.
+"""
+
+import dataclasses
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from pyspark.sql import DataFrame, SparkSession
+
+from corpus.emit import DROPS, LEAVES, EmissionStage, EmitTask
+from corpus.engine import run_tasks
+from corpus.errors import ConservationError
+from corpus.evidence import FINGERPRINTS, SKIPPED_ROWS, EvidenceStage, EvidenceTask, part_name
+from corpus.files import Store
+from corpus.progress import Progress
+from corpus.relations import Tables
+from corpus.roots import root_of
+from corpus.rundir import Receipts
+from corpus.summary import Summary
+from corpus.tables import Split
+from corpus.verdicts import (
+    REASONS,
+    PartVerdicts,
+    apply,
+    distinct_skipped,
+    require_conserved,
+    write_verdicts,
+)
+
+E = TypeVar("E", bound="Related")
+J = TypeVar("J", bound="Judged")
+
+MAX_TURNS: Final = 20  # of pass 2 going back to the keeper choice; each removes a document at least
+
+
+class EligibilityStage(Protocol):
+    """Says which documents may not stay whatever duplicates they have: licence, contamination."""
+
+    def reasons(self, fingerprints: DataFrame, tables: Tables) -> DataFrame:
+        """Return the reasons (schema of ``corpus.verdicts.REASONS``), none for who may stay."""
+        ...
+
+
+class Related(Protocol):
+    """What a duplicate stage found out; ``documents`` holds one row a doc_id: doc_id, part, ref,
+    repeats."""
+
+    @property
+    def documents(self) -> DataFrame: ...
+
+
+class Judged(Protocol):
+    """What a duplicate stage decided; ``duplicates`` is as :func:`corpus.verdicts.apply` wants it."""
+
+    @property
+    def duplicates(self) -> DataFrame: ...
+
+
+class DuplicateStage(Protocol[E, J]):
+    """Relates documents to each other, and chooses which of them stand for others."""
+
+    def relate(self, fingerprints: DataFrame, tables: Tables) -> E:
+        """Return the evidence, found in an order of doc_id alone."""
+        ...
+
+    def judge(self, evidence: E, ineligible: DataFrame, turn: str) -> J:
+        """Return which documents duplicate a kept one when those in ``ineligible`` cannot stay."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Stages(Generic[E, J]):
+    """What a job runs: the stages of pass 1, of eligibility, the duplicates, the stages of pass 2."""
+
+    evidence: tuple[EvidenceStage, ...]
+    eligibility: tuple[EligibilityStage, ...]
+    duplicates: DuplicateStage[E, J]
+    emission: tuple[EmissionStage, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One run in its claimed directory: session, store, what it works on, and its digests."""
+
+    spark: SparkSession
+    store: Store
+    splits: tuple[Split, ...]
+    user_columns: tuple[str, ...]
+    settings_digest: str
+    run_digest: str
+    progress: Progress
+
+    @property
+    def receipts(self) -> Receipts:
+        """Return the run's receipts."""
+        return Receipts(store=self.store)
+
+    @property
+    def tables(self) -> Tables:
+        """Return the run's tables between the steps."""
+        return Tables(spark=self.spark, store=self.store, folder="state/tables")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Result(Generic[E, J]):
+    """What the run came to: files, summary, roots, and the duplicate stage's evidence and judgement."""
+
+    rows_in: int
+    repeats: int
+    files: tuple[dict[str, Any], ...]
+    summary: Summary
+    content_root: str
+    decisions_root: str
+    turns: int
+    evidence: E
+    judgement: J
+
+
+def run(run: Run, stages: Stages[E, J]) -> Result[E, J]:
+    """Return the result of the ``stages`` over the run's splits; the steps are the module's.
+
+    Raises:
+        ConservationError: documents in are not kept + dropped.
+    """
+    # 1. evidence
+    seen = _observe(run, stages.evidence)
+    rows_in = sum(outcome["documents"] + outcome["skipped"] for outcome in seen)
+    fingerprints = run.spark.read.parquet(f"{run.store.uri}/{FINGERPRINTS}")
+    skipped = distinct_skipped(run.spark.read.parquet(f"{run.store.uri}/{SKIPPED_ROWS}"))
+    # 2. groups and verified edges
+    run.progress.say("relate: exact groups, candidate pairs, verification")
+    evidence = stages.duplicates.relate(fingerprints, run.tables)
+    # 3. and 4. who is eligible
+    reasons = _reasons(run, stages.eligibility, fingerprints)
+    for turn in range(MAX_TURNS):
+        # 5. what stays among the eligible
+        run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
+        name = f"turn-{turn}"
+        judgement = stages.duplicates.judge(evidence, reasons.select("doc_id").distinct(), name)
+        verdicts = apply(evidence.documents, skipped, reasons, judgement.duplicates)
+        parts = write_verdicts(verdicts, run.store, f"_work/verdicts/{name}")
+        require_conserved(rows_in, parts)
+        # 6. pass 2
+        tasks, emitted = _emit(run, stages.emission, parts)
+        if not any(outcome["drops"] for outcome in emitted):
+            break
+        reasons = _with_drops(run, reasons, tasks, emitted, name)
+    else:
+        raise ConservationError(
+            f"pass 2 still drops documents after {MAX_TURNS} turns",
+            why="every turn promoted copies that had to be dropped too",
+            mend="look at the reasons in _work/drops; the input may consist of such copies",
+        )
+    keys = [task.key for task in tasks]
+    return Result(
+        rows_in=rows_in,
+        repeats=sum(part.repeated for part in parts),
+        files=tuple(file for outcome in emitted for file in outcome["files"]),
+        summary=sum((Summary.from_json(each["summary"]) for each in emitted), Summary.empty()),
+        content_root=_root(run, "content", keys),
+        decisions_root=_root(run, "decisions", keys),
+        turns=turn + 1,
+        evidence=evidence,
+        judgement=judgement,
+    )
+
+
+def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]]:
+    tasks = [
+        EvidenceTask(
+            split=split, part=part, run_digest=run.run_digest, stages=stages, store=run.store
+        )
+        for part, split in enumerate(run.splits)
+    ]
+    return run_tasks(run.spark, "fingerprint", tasks, receipts=run.receipts, progress=run.progress)
+
+
+def _reasons(
+    run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame
+) -> DataFrame:
+    reasons = run.spark.createDataFrame([], REASONS)
+    for stage in stages:
+        reasons = reasons.unionByName(stage.reasons(fingerprints, run.tables))
+    return reasons
+
+
+def _emit(
+    run: Run, stages: tuple[EmissionStage, ...], parts: list[PartVerdicts]
+) -> tuple[list[EmitTask], list[dict[str, Any]]]:
+    tasks = [
+        EmitTask(
+            split=run.splits[verdicts.part],
+            part=verdicts.part,
+            verdicts=verdicts,
+            stages=stages,
+            run_digest=run.run_digest,
+            settings_digest=run.settings_digest,
+            user_columns=run.user_columns,
+            store=run.store,
+        )
+        for verdicts in parts
+    ]
+    outcomes = run_tasks(run.spark, "emit", tasks, receipts=run.receipts, progress=run.progress)
+    return tasks, outcomes
+
+
+def _with_drops(
+    run: Run, reasons: DataFrame, tasks: list[EmitTask], emitted: list[dict[str, Any]], name: str
+) -> DataFrame:
+    """Return ``reasons`` and those that pass 2 found."""
+    paths = [
+        f"{run.store.uri}/{DROPS}/{task.key}.parquet"
+        for task, outcome in zip(tasks, emitted, strict=True)
+        if outcome["drops"]
+    ]
+    drops = run.spark.read.parquet(*paths)
+    return run.tables.commit(f"{name}-reasons", reasons.unionByName(drops))
+
+
+def _root(run: Run, tree: str, keys: list[str]) -> str:
+    return root_of(
+        run.spark,
+        run.store,
+        [f"{LEAVES}/{tree}/{key}.parquet" for key in keys],
+        tree=tree,
+        run_digest=run.run_digest,
+        receipts=run.receipts,
+        progress=Progress(quiet=True),
+    )

@@ -1,0 +1,41 @@
+"""Tables between the steps: written once, read back, so that a killed run resumes behind them."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Final
+
+from pyspark.sql import DataFrame, SparkSession
+
+from corpus.files import Store
+
+Commit = Callable[[str, DataFrame], DataFrame]
+"""Writes a table under a name, once, and returns it as read back."""
+
+_SUCCESS: Final = "_SUCCESS"  # Spark's committer puts it last
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Tables:
+    """Parquet tables below ``folder`` of the run directory."""
+
+    spark: SparkSession
+    store: Store
+    folder: str
+
+    def once(self, name: str, rows: Callable[[], DataFrame]) -> DataFrame:
+        """Return the table ``name``; ``rows`` is called and written only if it is not there yet."""
+        path = f"{self.folder}/{name}"
+        uri = f"{self.store.uri}/{path}"
+        if not self.store.exists(f"{path}/{_SUCCESS}"):
+            fresh = rows()
+            fresh.write.mode("overwrite").parquet(uri)
+            return self.spark.read.schema(fresh.schema).parquet(uri)
+        return self.spark.read.parquet(uri)
+
+    def commit(self, name: str, rows: DataFrame) -> DataFrame:
+        """Return the table ``name``, written from ``rows`` unless it is there already."""
+        return self.once(name, lambda: rows)
+
+    def below(self, name: str) -> "Tables":
+        """Return the tables in the folder ``name`` below this one."""
+        return dataclasses.replace(self, folder=f"{self.folder}/{name}")

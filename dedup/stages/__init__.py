@@ -1,0 +1,1 @@
+"""Deduplication over Spark: the pure mathematics of :mod:`dedup`, moved between tasks."""

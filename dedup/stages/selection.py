@@ -1,0 +1,142 @@
+"""The keep set over Spark: in one process below a bound of edges, in rounds above it.
+
+Both give the lexicographically first maximal independent set in keeper order (Selection.select and
+select_by_rounds of :mod:`dedup.independent_set`, which the tests compare with this).
+"""
+
+import dataclasses
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from dedup.components import components
+from dedup.independent_set import Selection, cap_removals, select
+from dedup.settings import NearSettings, RemovalPolicy
+from corpus.relations import Commit
+from dedup.stages.rounds import choose_in_rounds
+
+SELECTION: Final = (
+    "node long, kept boolean, witness long, intersection long, union_size long, similarity double"
+)
+_SELECTION_ROW: Final = pa.schema(
+    [
+        pa.field("node", pa.int64()),
+        pa.field("kept", pa.bool_()),
+        pa.field("witness", pa.int64()),
+        pa.field("intersection", pa.int64()),
+        pa.field("union_size", pa.int64()),
+        pa.field("similarity", pa.float64()),
+    ]
+)
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """The keep set as ``rows`` (schema SELECTION, one per node that has an edge), and how it came:
+    ``edges`` between eligible nodes, ``rounds`` (0: in one process), nodes left ``undecided``."""
+
+    rows: DataFrame
+    edges: int
+    rounds: int
+    undecided: int
+
+
+def choose(edges: DataFrame, best: DataFrame, settings: NearSettings, commit: Commit) -> Chosen:
+    """Return which nodes stay.  ``edges`` has schema EDGES; ``best`` is (node, keeper_key, ...)."""
+    keys = best.select("node", "keeper_key")
+    left = keys.select(F.col("node").alias("left"), F.col("keeper_key").alias("left_key"))
+    right = keys.select(F.col("node").alias("right"), F.col("keeper_key").alias("right_key"))
+    eligible = edges.join(left, on="left", how="inner").join(right, on="right", how="inner")
+    eligible = commit("eligible_edges", eligible)
+    count = eligible.count()
+    if count <= settings.local_edges:
+        rows = commit("selection", _locally(eligible, settings))
+        return Chosen(rows=rows, edges=count, rounds=0, undecided=0)
+    found = choose_in_rounds(eligible, settings, commit)
+    return Chosen(rows=found.rows, edges=count, rounds=found.rounds, undecided=found.undecided)
+
+
+def _locally(eligible: DataFrame, settings: NearSettings) -> DataFrame:
+    """Return the selection, computed by one task: the edges are few enough."""
+
+    def solve(rows: pa.Table) -> pa.Table:
+        return solve_locally(rows, settings)
+
+    whole = eligible.withColumn("all", F.lit(0)).groupBy("all")
+    return whole.applyInArrow(solve, SELECTION)
+
+
+def solve_locally(edges: pa.Table, settings: NearSettings) -> pa.Table:
+    """Return the selection (SELECTION) over ``edges`` (EDGES with left_key and right_key)."""
+    # 1. nodes, numbered; the rank of each in keeper order
+    left, right = edges.column("left").to_numpy(), edges.column("right").to_numpy()
+    nodes, first, local = np.unique(
+        np.concatenate((left, right)), return_index=True, return_inverse=True
+    )
+    keys = pa.chunked_array(
+        [*edges.column("left_key").chunks, *edges.column("right_key").chunks]
+    ).take(pa.array(first))
+    rank = np.empty(len(nodes), np.int64)
+    rank[_order(keys)] = np.arange(len(nodes))
+    pairs = local.reshape(2, -1).T.astype(np.int64)
+    shared, both = edges.column("intersection").to_numpy(), edges.column("union_size").to_numpy()
+    # 2. the keep set
+    if settings.policy is RemovalPolicy.AGGRESSIVE:
+        return _best_of_components(nodes, pairs, rank)
+    chosen = select(len(nodes), pairs, rank, shared / both, keep_n=settings.keep_n)
+    if settings.cluster_cap:
+        chosen = cap_removals(chosen, rank, cluster_cap=settings.cluster_cap).selection
+    # 3. the counts behind each witness's similarity
+    return _with_counts(nodes, pairs, shared, both, chosen)
+
+
+def _order(keys: pa.ChunkedArray) -> np.ndarray:  # type: ignore[type-arg]
+    flat = pa.Table.from_struct_array(keys)
+    by = [(name, "ascending") for name in flat.column_names]
+    order: np.ndarray = pa.compute.sort_indices(flat, sort_keys=by).to_numpy()  # type: ignore[type-arg]
+    return order
+
+
+def _with_counts(
+    nodes: np.ndarray,  # type: ignore[type-arg]
+    pairs: np.ndarray,  # type: ignore[type-arg]
+    shared: np.ndarray,  # type: ignore[type-arg]
+    both: np.ndarray,  # type: ignore[type-arg]
+    chosen: Selection,
+) -> pa.Table:
+    n = len(nodes)
+    dropped = np.flatnonzero(~chosen.kept)
+    low = np.minimum(pairs[:, 0], pairs[:, 1])
+    high = np.maximum(pairs[:, 0], pairs[:, 1])
+    codes = low * n + high
+    order = np.argsort(codes)
+    witness = chosen.witness[dropped]
+    wanted = np.minimum(dropped, witness) * n + np.maximum(dropped, witness)
+    edge = order[np.searchsorted(codes[order], wanted)]
+    intersection, union_size = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    intersection[dropped], union_size[dropped] = shared[edge], both[edge]
+    witnesses = np.where(chosen.kept, nodes, nodes[np.maximum(chosen.witness, 0)])
+    similarity = np.where(chosen.kept, 1.0, chosen.witness_similarity)
+    columns = (nodes, chosen.kept, witnesses, intersection, union_size, similarity)
+    return pa.table(dict(zip(_SELECTION_ROW.names, columns, strict=True)), schema=_SELECTION_ROW)
+
+
+def _best_of_components(
+    nodes: np.ndarray,  # type: ignore[type-arg]
+    pairs: np.ndarray,  # type: ignore[type-arg]
+    rank: np.ndarray,  # type: ignore[type-arg]
+) -> pa.Table:
+    """Return one kept node a component; others name it, with similarity 0: none is promised."""
+    component = components(len(nodes), pairs)
+    order = np.argsort(rank)
+    best = np.full(len(nodes), -1, np.int64)
+    labels, first = np.unique(component[order], return_index=True)
+    best[labels] = order[first]
+    keeper = best[component]
+    kept = keeper == np.arange(len(nodes))
+    zeros = np.zeros(len(nodes), np.int64)
+    similarity = np.where(kept, 1.0, 0.0)
+    columns = (nodes, kept, nodes[keeper], zeros, zeros, similarity)
+    return pa.table(dict(zip(_SELECTION_ROW.names, columns, strict=True)), schema=_SELECTION_ROW)

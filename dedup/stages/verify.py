@@ -1,0 +1,78 @@
+"""Exact verification over Spark: LSH only proposes, the shingle sets decide."""
+
+import dataclasses
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyspark.sql import DataFrame
+
+from corpus.files import Store
+from dedup.buckets import distinct
+from dedup.jaccard import intersections
+from dedup.places import read_sets
+
+EDGES: Final = "left long, right long, intersection long, union_size long"
+PAIRS_PER_READ: Final = 200_000  # pairs whose sets are held at once; about 1 GB at 1,000 shingles
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Verification:
+    """Which pairs hold, exactly; pickled to the executors."""
+
+    store: Store
+    threshold: float
+
+    def of_blobs(self, proposals: DataFrame, parts: int) -> DataFrame:
+        """Return the verified pairs (schema EDGES) of packed ``proposals`` (left_part, pairs)."""
+        by_part = proposals.repartition(parts, "left_part").groupBy("left_part")
+        return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), EDGES)
+
+    def of_rows(self, proposals: DataFrame) -> DataFrame:
+        """Return the verified pairs (schema EDGES) of ``proposals`` (left_part, left, right)."""
+        by_part = proposals.groupBy("left_part")
+        return by_part.applyInArrow(lambda rows: self._verify_rows(rows), EDGES)
+
+    def _verify_blobs(self, rows: pa.Table) -> pa.Table:
+        blobs = [np.frombuffer(blob, np.int64) for blob in rows.column("pairs").to_pylist()]
+        return self.verify(np.concatenate(blobs).reshape(-1, 2))
+
+    def _verify_rows(self, rows: pa.Table) -> pa.Table:
+        left, right = rows.column("left").to_numpy(), rows.column("right").to_numpy()
+        return self.verify(np.stack((left, right), axis=1))
+
+    def verify(self, pairs: NDArray[np.int64]) -> pa.Table:
+        """Return the verified ones among ``pairs`` (m, 2), which may repeat; sorted."""
+        pairs = distinct(pairs)
+        # Neighbouring pairs share their left document, and slices of them much of the right ones.
+        chunks = [
+            self._verify_chunk(pairs[start : start + PAIRS_PER_READ])
+            for start in range(0, len(pairs), PAIRS_PER_READ)
+        ]
+        return edge_table(np.concatenate([np.empty((0, 4), np.int64), *chunks]))
+
+    def _verify_chunk(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        references, local = np.unique(pairs, return_inverse=True)
+        return exact_edges(self.store, references, local.reshape(-1, 2), self.threshold)
+
+
+def exact_edges(
+    store: Store, references: NDArray[np.int64], local: NDArray[np.int64], threshold: float
+) -> NDArray[np.int64]:
+    """Return int64 (m, 4), left, right, intersection and union size, of the pairs that hold.
+
+    ``local`` (n, 2) indexes ``references``, which are sorted and unique.
+    """
+    sets = read_sets(store, references)
+    shared = intersections(sets, sets, local, threshold=threshold)
+    holds = shared >= 0
+    sizes = sets.sizes()
+    both = sizes[local[holds, 0]] + sizes[local[holds, 1]]
+    return np.column_stack((references[local[holds]], shared[holds], both - shared[holds]))
+
+
+def edge_table(edges: NDArray[np.int64]) -> pa.Table:
+    """Return ``edges`` (m, 4) as a table with the schema EDGES."""
+    names = ("left", "right", "intersection", "union_size")
+    return pa.table({name: edges[:, column] for column, name in enumerate(names)})

@@ -1,0 +1,38 @@
+"""All settings of the main job: one table per part, each read by the package that owns it."""
+
+import dataclasses
+
+from corpus.fields import InputSettings
+from corpus.settings import operational, require
+from corpus.shard import ShardSettings
+from corpus.summary import AlarmSettings
+from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class RunSettings:
+    """Table ``[run]``: how the work is cut; no value changes a result."""
+
+    split_bytes: int = operational(128_000_000)
+    """Bytes of text that one task reads; whole row groups are never cut."""
+
+    def __post_init__(self) -> None:
+        require(
+            self.split_bytes > 0,
+            f"run.split_bytes is {self.split_bytes}",
+            why="a task must read something",
+            mend="use the default, 128000000",
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The settings file; see docs/settings.md for every key."""
+
+    input: InputSettings = dataclasses.field(default_factory=InputSettings)
+    shard: ShardSettings = dataclasses.field(default_factory=ShardSettings)
+    near: NearSettings = dataclasses.field(default_factory=NearSettings)
+    keeper: KeeperSettings = dataclasses.field(default_factory=KeeperSettings)
+    measure: MeasureSettings = dataclasses.field(default_factory=MeasureSettings)
+    alarms: AlarmSettings = dataclasses.field(default_factory=AlarmSettings)
+    run: RunSettings = dataclasses.field(default_factory=RunSettings)
