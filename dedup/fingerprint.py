@@ -1,0 +1,214 @@
+"""Documents -> shingle sets and signatures, over Arrow buffers, one pass, one core."""
+
+import dataclasses
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from dedup.arrow_text import text_buffers
+from dedup.header import notice_span
+from dedup.lexer import LEAD, PAD, lex
+from dedup.lexer_table import lexer_table
+from dedup.minhash import STEP, Permutations, sign
+from dedup.native import native
+from dedup.shingles import hash_windows, sorted_set, table_bits
+
+_NO_SHINGLES: Final = np.zeros(0, np.uint64)
+RESERVED_SEED: Final = 2  # of the one permutation that no signature uses: samples are drawn by it
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class ShingleSets:
+    """The shingle sets of n documents.
+
+    ``offsets``: int64 (n + 1,), those of document i are ``shingles[offsets[i] : offsets[i + 1]]``.
+    ``shingles``: uint64, sorted and distinct within a document.  ``tokens``: int64 (n,), how many
+    tokens each document has.
+    """
+
+    offsets: NDArray[np.int64]
+    shingles: NDArray[np.uint64]
+    tokens: NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Fingerprints:
+    """Signatures and shingle sets of n documents.
+
+    ``signatures``: uint32 (n, k).  ``reserved``: uint32 (n,), the min-hash under a permutation that
+    the signature does not use.  The rest as in :class:`ShingleSets`.
+    """
+
+    signatures: NDArray[np.uint32]
+    reserved: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    shingles: NDArray[np.uint64]
+    tokens: NDArray[np.int64]
+
+
+_TEXT = "Array(uint8, 1, 'C', readonly=True)"
+
+
+@native("uint64[::1](uint64[::1], int64, int64)")
+def _grown(array: NDArray[np.uint64], used: int, needed: int) -> NDArray[np.uint64]:
+    """Return ``array``, or a copy of its first ``used`` values with room for ``needed``."""
+    if needed <= array.size:
+        return array
+    wider = np.empty(max(needed, 2 * array.size), np.uint64)
+    wider[:used] = array[:used]
+    return wider
+
+
+@native(
+    f"uint64[::1]({_TEXT}, int64[::1], int64[::1], uint8[::1], uint8[:, ::1], uint16[:, ::1],"
+    " uint64[:, ::1], boolean[::1], int64, int64[::1], int64[::1])"
+)
+def _batch_sets(
+    text: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    lexers: NDArray[np.uint8],
+    classes: NDArray[np.uint8],
+    index: NDArray[np.uint16],
+    rules: NDArray[np.uint64],
+    prose: NDArray[np.bool_],
+    width: int,
+    sizes: NDArray[np.int64],
+    tokens: NDArray[np.int64],
+) -> NDArray[np.uint64]:
+    """Return the shingle sets of all documents, one after the other; fill ``sizes``, ``tokens``.
+
+    Steps per document: (1) copy it between paddings, (2) blank the notice at its head, (3) lex,
+    (4) hash windows, (5) sort into a set.
+    """
+    longest = np.int64(0)
+    for row in range(starts.size):
+        longest = max(longest, stops[row] - starts[row])
+    padded = np.empty(LEAD + longest + PAD, np.uint8)
+    padded[:LEAD] = 10
+    hashes = np.empty(longest + 2, np.uint64)
+    windows = np.empty(1024, np.uint64)
+    table = np.zeros(4096, np.uint64)
+    out = np.empty(1024 + text.size // 16, np.uint64)
+    total = np.int64(0)
+    for row in range(starts.size):
+        # 1. copy
+        length = stops[row] - starts[row]
+        end = LEAD + length
+        padded[LEAD:end] = text[starts[row] : stops[row]]
+        padded[end : end + PAD] = 32
+        # 2. blank
+        family = lexers[row]
+        if prose[family]:
+            head, tail = notice_span(padded, LEAD, end)
+            padded[head:tail] = 32
+        # 3. lex
+        count = lex(padded, LEAD, end, classes[family], index[family], rules, hashes)
+        tokens[row] = count
+        # 4. hash windows
+        windows = _grown(windows, 0, count)
+        found = hash_windows(hashes, count, width, windows)
+        # 5. sort
+        slots = (1 << table_bits(found)) + found + 1
+        if slots > table.size:
+            table = np.zeros(2 * slots, np.uint64)
+        out = _grown(out, total, total + found + 1 + (1 << 4))
+        sizes[row] = sorted_set(windows, found, table, out, total)
+        total += sizes[row]
+    return out
+
+
+@native("void(uint64[::1], int64[::1], uint32[::1], uint32[::1], uint32[:, ::1])")
+def _batch_minima(
+    shingles: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    multipliers: NDArray[np.uint32],
+    additions: NDArray[np.uint32],
+    minima: NDArray[np.uint32],
+) -> None:
+    lanes = np.empty(multipliers.size, np.uint32)
+    mixed = np.empty(STEP, np.uint32)
+    for row in range(minima.shape[0]):
+        sign(shingles, offsets[row], offsets[row + 1], multipliers, additions, mixed, lanes)
+        minima[row] = lanes[: minima.shape[1]]
+
+
+def fingerprint(
+    content: pa.Array | pa.ChunkedArray,
+    lexers: NDArray[np.uint8],
+    *,
+    permutations: Permutations,
+    shingle_tokens: int,
+) -> Fingerprints:
+    """Return the fingerprints of the documents ``content`` (strings or binaries, null is empty).
+
+    ``lexers`` is the lexer id of each (:func:`dedup.lexer.lexer_ids`).  A signature is there for
+    every document, however few shingles it has; whether to trust it is for the caller to say.
+
+    >>> pair = pa.array(["int a = 1; // one", "int a=1;"])
+    >>> permutations = Permutations.generate(4, seed=1)
+    >>> from dedup.lexer import lexer_ids
+    >>> ids = lexer_ids(["C", "C"])
+    >>> prints = fingerprint(pair, ids, permutations=permutations, shingle_tokens=5)
+    >>> prints.tokens.tolist(), bool((prints.signatures[0] == prints.signatures[1]).all())
+    ([5, 5], True)
+    """
+    sets = shingle_sets(content, lexers, shingle_tokens=shingle_tokens)
+    signatures, reserved = signatures_of(sets.shingles, sets.offsets, permutations=permutations)
+    return Fingerprints(
+        signatures=signatures,
+        reserved=reserved,
+        offsets=sets.offsets,
+        shingles=sets.shingles,
+        tokens=sets.tokens,
+    )
+
+
+def shingle_sets(
+    content: pa.Array | pa.ChunkedArray, lexers: NDArray[np.uint8], *, shingle_tokens: int
+) -> ShingleSets:
+    """Return the shingle sets of the documents ``content``, without signatures."""
+    if len(content) != len(lexers):
+        raise ValueError(f"{len(content)} documents but {len(lexers)} lexer ids")
+    chunks = content.chunks if isinstance(content, pa.ChunkedArray) else [content]
+    table = lexer_table()
+    parts, counts, totals, row = [_NO_SHINGLES], [np.zeros(1, np.int64)], [], 0
+    for chunk in chunks:
+        text, starts, stops = text_buffers(chunk)
+        sizes, tokens = np.zeros(len(chunk), np.int64), np.zeros(len(chunk), np.int64)
+        ids = np.ascontiguousarray(lexers[row : row + len(chunk)], np.uint8)
+        found = _batch_sets(
+            text, starts, stops, ids, table.classes, table.index, table.rules, table.prose,
+            shingle_tokens, sizes, tokens,
+        )  # fmt: skip
+        parts.append(found[: sizes.sum()].copy())
+        counts.append(sizes)
+        totals.append(tokens)
+        row += len(chunk)
+    return ShingleSets(
+        offsets=np.cumsum(np.concatenate(counts)),
+        shingles=parts[1] if len(parts) == 2 else np.concatenate(parts),
+        tokens=np.concatenate(totals) if totals else np.zeros(0, np.int64),
+    )
+
+
+def signatures_of(
+    shingles: NDArray[np.uint64], offsets: NDArray[np.int64], *, permutations: Permutations
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return signatures, uint32 (n, k), and reserved min-hashes, uint32 (n,), of n shingle sets."""
+    both = permutations.with_one_more(seed=RESERVED_SEED)
+    minima = np.empty((len(offsets) - 1, len(both)), np.uint32)
+    _batch_minima(shingles, offsets, *both.padded(), minima)
+    return np.ascontiguousarray(minima[:, :-1]), np.ascontiguousarray(minima[:, -1])
+
+
+def warm() -> None:
+    """Compile all kernels, or find them in numba's cache.
+
+    Importing this module does that already; here they also run once, so that a broken cache shows.
+    """
+    permutations = Permutations.generate(8, seed=1)
+    sample = pa.array(["warm = 'up'  # all kernels\n" * 8])
+    fingerprint(sample, np.zeros(1, np.uint8), permutations=permutations, shingle_tokens=5)

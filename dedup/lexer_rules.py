@@ -1,0 +1,159 @@
+"""Which rule of ``lexers.toml`` applies at a byte, and what it makes of the text there."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.lexer_table import KIND, OPEN, OPEN_BYTES, OPEN_MASK, PLACE, Kind, Place
+from dedup.literals import (
+    block_end,
+    character_end,
+    line_end,
+    nested_end,
+    regex_end,
+    string_end,
+    tagged_end,
+)
+from dedup.native import native
+from dedup.simd import load8
+
+# What the caller does with text[at : stop].
+PLAIN: Final = 0  # nothing: the byte at hand is part of a word or an operator
+SKIP: Final = 1  # a comment
+TOKEN: Final = 2  # one token
+WORDS: Final = 3  # a literal over several lines: words, among which nothing special starts
+
+# Cells of the memory that keeps the pass linear.
+_LINE_END: Final = 0  # up to here no one-line literal starts: one was left open on this line
+_UNCLOSED: Final = 1  # bit per rule of the lexer: its close does not occur in the rest of the text
+
+_ANYWHERE = int(Place.ANYWHERE)
+_COLUMN = int(Place.COLUMN)
+_LINE_START = int(Place.LINE)
+_TOKEN_START = int(Place.TOKEN)
+_NOT_AFTER_VALUE = int(Place.NOT_AFTER_VALUE)
+_LINE = int(Kind.LINE)
+_BLOCK = int(Kind.BLOCK)
+_TO_END = int(Kind.TO_END)
+_NESTED = int(Kind.NESTED)
+_STRING = int(Kind.STRING)
+_TEXT = int(Kind.TEXT)
+_CHARACTER = int(Kind.CHARACTER)
+_REGEX = int(Kind.REGEX)
+_LITERAL = int(Kind.LITERAL)
+_TAGGED = int(Kind.TAGGED)
+_TAGGED_COMMENT = int(Kind.TAGGED_COMMENT)
+
+_NEWLINE: Final = np.uint8(10)
+_BLANK: Final = np.uint8(32)
+
+
+@native("boolean(uint8)")
+def _ends_value(byte: np.uint8) -> bool:
+    letter = (byte | 32) - 97 < 26 and (byte | 32) >= 97
+    digit = 48 <= byte <= 57
+    closing = byte == 41 or byte == 93 or byte == 125 or byte == 34 or byte == 39 or byte == 46
+    return letter or digit or closing or byte == 95 or byte >= 128
+
+
+@native("boolean(uint8[::1], int64, int64)")
+def _stands(text: NDArray[np.uint8], at: int, place: int) -> bool:
+    """Return whether the byte before ``at`` allows a rule with ``place`` to start there."""
+    back = at - 1
+    if place == _ANYWHERE:
+        return True
+    if place == _COLUMN:
+        return text[back] == _NEWLINE or text[back] == 13
+    if place == _TOKEN_START:
+        byte = text[back]
+        return byte <= _BLANK or byte == 59 or byte == 124 or byte == 38 or byte == 40
+    if place == _NOT_AFTER_VALUE:
+        return not _ends_value(text[back])
+    if place == _LINE_START:
+        while text[back] == _BLANK or text[back] == 9:
+            back -= 1
+        return text[back] == _NEWLINE or text[back] == 13
+    while back > 0 and text[back] <= _BLANK:
+        back -= 1
+    return not _ends_value(text[back])
+
+
+@native("int64(uint8[::1], int64, int64, uint64[::1], int64)")
+def _comment_end(
+    text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64], kind: int
+) -> int:
+    after = at + np.int64(rule[OPEN_BYTES])
+    if kind == _LINE:
+        return line_end(text, after, end)
+    if kind == _NESTED:
+        return nested_end(text, after, end, rule)
+    stop = block_end(text, after, end, rule)
+    return end if stop < 0 and kind == _TO_END else stop
+
+
+@native("int64(uint8[::1], int64, int64, uint64[::1], int64)")
+def _text_end(
+    text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64], kind: int
+) -> int:
+    if kind == _TEXT:
+        return string_end(text, at + np.int64(rule[OPEN_BYTES]), end, rule, False)
+    return tagged_end(text, at, end, rule)
+
+
+@native(
+    "UniTuple(int64, 2)(uint8[::1], int64, int64, uint64[:, ::1], int64, int64, int64, int64[::1])"
+)
+def apply_rules(
+    text: NDArray[np.uint8],
+    at: int,
+    end: int,
+    rules: NDArray[np.uint64],
+    first: int,
+    last: int,
+    origin: int,
+    memory: NDArray[np.int64],
+) -> tuple[int, int]:
+    """Return what stands at ``at`` (PLAIN, SKIP, TOKEN, WORDS) and where it ends.
+
+    ``rules[first:last]`` are those that open with the byte at hand, longest open first;
+    ``rules[origin]`` is the lexer's first.  A rule whose close is missing leaves its open to the
+    next rule, and at last to the operators.
+    """
+    for number in range(first, last):
+        rule = rules[number]
+        if load8(text, at) & rule[OPEN_MASK] != rule[OPEN]:
+            continue
+        unclosed = np.int64(1) << (number - origin)
+        if memory[_UNCLOSED] & unclosed or not _stands(text, at, np.int64(rule[PLACE])):
+            continue
+        kind = np.int64(rule[KIND])
+        if kind <= _NESTED:
+            stop = _comment_end(text, at, end, rule, kind)
+            if stop >= 0:
+                return SKIP, stop
+            memory[_UNCLOSED] |= unclosed
+        elif kind >= _TEXT:
+            stop = _text_end(text, at, end, rule, kind)
+            if stop >= 0 and kind == _TAGGED_COMMENT:
+                return SKIP, stop
+            if stop >= 0:
+                return (TOKEN if line_end(text, at, stop) == stop else WORDS), stop
+            if stop == -1:
+                memory[_UNCLOSED] |= unclosed
+        elif kind == _LITERAL:
+            return WORDS, at + np.int64(rule[OPEN_BYTES])
+        elif kind == _CHARACTER:
+            stop = character_end(text, at, end)
+            if stop >= 0:
+                return TOKEN, stop
+        elif at >= memory[_LINE_END]:
+            stop = (
+                regex_end(text, at, end)
+                if kind == _REGEX
+                else string_end(text, at + np.int64(rule[OPEN_BYTES]), end, rule, True)
+            )
+            if stop >= 0:
+                return (TOKEN if line_end(text, at, stop) == stop else WORDS), stop
+            memory[_LINE_END] = line_end(text, at, end)
+    return PLAIN, at

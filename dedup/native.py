@@ -1,0 +1,54 @@
+"""Kernels compiled by numba: the one decorator, and where compiled code is kept.
+
+Compiling all kernels takes several seconds, so the machine code is cached on disk: beside the
+sources (``__pycache__``), or in the user's cache directory where those cannot be written, or in
+``NUMBA_CACHE_DIR``.  Set that variable where the code arrives in a zip or a fresh container, and
+fill it once with :func:`dedup.fingerprint.warm`; a worker that finds no cache compiles anew.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def native(signature: str) -> Callable[[Kernel], Kernel]:
+    """Return a decorator that compiles a function for ``signature``, cached, without the GIL.
+
+    To the type checker the function stays what it was; numba's own decorators are untyped.
+    """
+
+    def compiled(function: Kernel) -> Kernel:
+        dispatcher = numba.njit(cache=True, nogil=True)(function)
+        _stamp(dispatcher)
+        dispatcher.compile(signature)
+        dispatcher.disable_compile()
+        return cast("Kernel", dispatcher)
+
+    return compiled
+
+
+def _sources_digest() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+SOURCES: Final = _sources_digest() if Path(__file__).is_file() else ""
+
+
+def _stamp(dispatcher: object) -> None:
+    """Make the cache entry of ``dispatcher`` depend on all kernel sources.
+
+    numba looks at the file of the function only, so it would go on using machine code into which a
+    function of another, since edited file was inlined.
+    """
+    cache = getattr(dispatcher, "_cache", None)
+    file = getattr(cache, "_cache_file", None)
+    if file is not None:
+        file._source_stamp = (file._source_stamp, SOURCES)  # noqa: SLF001
