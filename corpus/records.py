@@ -71,7 +71,7 @@ def _typed(kind: object, value: object, *, source: str, place: str) -> object:
             for key, item in value.items()
         }
     if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
-        return kind(value)
+        return kind(str(value))
     if kind is float and type(value) is int:
         return float(value)
     if kind is not Any and type(value) is not kind:

@@ -1,0 +1,139 @@
+"""The manifest: what a run took, decided and wrote.  It is written last and is the run's commit.
+
+It holds no clock, no host and no path of a machine, so equal runs have equal manifests.  Times and
+the machine stand in ``run.json`` (:mod:`corpus.runrecord`).  docs/manifest.md tells every field.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from corpus.errors import ConservationError, InputError
+from corpus.facts import Counts, InputFile, NearDuplicates, OutputFile, Residual, StageCounts
+from corpus.files import Store
+from corpus.losses import Alarm
+from corpus.records import JsonTable, from_json, to_json
+from corpus.rundir import MANIFEST, canonical_json
+
+MANIFEST_KIND: Final = "codesieve.run"
+MANIFEST_VERSION: Final = "1"
+STATE_KIND: Final = "codesieve.state"
+
+R = TypeVar("R")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Manifest:
+    """A run.  ``near_duplicates`` is empty if that stage was left out, else it has one entry."""
+
+    content_root: str  # hex
+    decisions_root: str  # hex
+    engines: Mapping[str, str]  # name -> version; codesieve's own among them
+    settings: JsonTable
+    settings_digest: str
+    inputs: tuple[InputFile, ...]
+    counts: Counts
+    stages: tuple[StageCounts, ...]
+    outputs: tuple[OutputFile, ...]
+    near_duplicates: tuple[NearDuplicates, ...] = ()
+    measured: JsonTable = dataclasses.field(default_factory=dict)  # dedup.measure's result
+    loss_alarms: tuple[Alarm, ...] = ()
+    residual: Residual = dataclasses.field(default_factory=Residual)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class StateManifest:
+    """The private files below ``state/``: paths are below it."""
+
+    settings_digest: str
+    outputs: tuple[OutputFile, ...]
+
+
+def write_manifest(store: Store, manifest: Manifest) -> None:
+    """Commit the run: put ``manifest.json`` in one piece."""
+    store.write(MANIFEST, manifest_text(manifest).encode())
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return the bytes of ``manifest.json`` as text: canonical JSON, files sorted by path."""
+    ordered = dataclasses.replace(
+        manifest, inputs=tuple(sorted(manifest.inputs)), outputs=tuple(sorted(manifest.outputs))
+    )
+    return _text(MANIFEST_KIND, ordered)
+
+
+def read_manifest(store: Store) -> Manifest:
+    """Return the manifest of the run in ``store``.
+
+    Raises:
+        InputError: there is no finished run, or one of a version that this codesieve cannot read.
+        ConservationError: the file is not as codesieve wrote it.
+    """
+    return _read(Manifest, store, MANIFEST_KIND)
+
+
+def write_state_manifest(state: Store, manifest: StateManifest) -> None:
+    """Put ``manifest.json`` into the store of ``state/``."""
+    ordered = dataclasses.replace(manifest, outputs=tuple(sorted(manifest.outputs)))
+    state.write(MANIFEST, _text(STATE_KIND, ordered).encode())
+
+
+def read_state_manifest(state: Store) -> StateManifest:
+    """Return the manifest in the store of ``state/``.
+
+    Raises:
+        InputError: the state is gone, or of another version.
+        ConservationError: the file is not as codesieve wrote it.
+    """
+    return _read(StateManifest, state, STATE_KIND)
+
+
+def _text(kind: str, record: object) -> str:
+    return canonical_json({"kind": kind, "version": MANIFEST_VERSION, **to_json(record)})
+
+
+def _read(kind: type[R], store: Store, name: str) -> R:
+    place = f"{store.uri}/{MANIFEST}"
+    if not store.exists(MANIFEST):
+        raise InputError(
+            f"there is no {place}",
+            why="it is written last: the run was not finished, or this is none",
+            mend="check the path, or run the same command again to resume",
+        )
+    content = store.read(MANIFEST)
+    try:
+        values = json.loads(content)
+        found, version = values.pop("kind"), values.pop("version")
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        raise _no_manifest(place, "it is not JSON with a kind and a version") from None
+    if found != name:
+        raise _no_manifest(place, f"it says that it is {found!r:.40}, not {name!r}")
+    if canonical_json({"kind": found, "version": version, **values}).encode() != content:
+        raise ConservationError(
+            f"{place} is not as codesieve wrote it",
+            why="its JSON is not in canonical form, so another program or a hand has changed it",
+            mend="take the file from where the run was published, or run again",
+        )
+    return from_json(kind, _upgraded(values, version, place), source=place)
+
+
+def _upgraded(values: dict[str, Any], version: object, place: str) -> dict[str, Any]:
+    """Return ``values`` of any version that was ever written as the fields of today's.
+
+    Fields that are added later get a default; other changes get a step from each version to the
+    next here, so that old manifests stay readable.
+    """
+    if version != MANIFEST_VERSION:
+        raise InputError(
+            f"{place} is of version {version!r:.40}",
+            why=f"this codesieve reads version {MANIFEST_VERSION}",
+            mend="use the codesieve that wrote it, or a newer one",
+        )
+    return values
+
+
+def _no_manifest(place: str, why: str) -> InputError:
+    return InputError(
+        f"{place} is no manifest of codesieve", why=why, mend="name the directory of a run"
+    )

@@ -1,0 +1,64 @@
+"""Files against their list: real files, really changed."""
+
+import hashlib
+
+import pytest
+
+from corpus.errors import ConservationError
+from corpus.facts import OutputFile, Role
+from corpus.filecheck import FileCheck, require_files, verify_files
+from corpus.files import store_at
+from corpus.manifest import StateManifest
+
+CONTENT = {"a.parquet": b"first", "sub/b.parquet": b"second", "c.parquet": b""}
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = store_at(str(tmp_path))
+    for path, content in CONTENT.items():
+        store.write(path, content)
+    return store
+
+
+MANIFEST = StateManifest(
+    settings_digest="",
+    outputs=tuple(
+        OutputFile(
+            path=path,
+            role=Role.STATE,
+            rows=0,
+            size_bytes=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        for path, content in CONTENT.items()
+    ),
+)
+
+
+def test_files_as_listed_hold(store):
+    store.write("manifest.json", b"{}")
+    store.write("run.json", b"{}")
+    expected = FileCheck(files=3, size_bytes=11, missing=(), changed=(), extra=())
+    assert verify_files(store, MANIFEST) == expected
+    require_files(store, MANIFEST)
+
+
+def test_missing_changed_and_extra_files_are_named(store):
+    store.delete("a.parquet")
+    store.write("sub/b.parquet", b"sEcond")  # of the same size
+    store.write("c.parquet", b"longer")
+    store.write("sub/d.parquet", b"new")
+    check = verify_files(store, MANIFEST)
+    assert check.missing == ("a.parquet",)
+    assert check.changed == ("c.parquet", "sub/b.parquet")
+    assert check.extra == ("sub/d.parquet",)
+    with pytest.raises(ConservationError, match="1 files are missing, 2 changed"):
+        require_files(store, MANIFEST)
+
+
+def test_an_extra_file_does_no_harm(store):
+    store.write("left-over.parquet", b"x")
+    check = verify_files(store, MANIFEST)
+    assert check.extra == ("left-over.parquet",)
+    assert check.holds
