@@ -1,0 +1,92 @@
+"""Column names that known data sets of source code use for the same things."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+ROLES: Final = ("content", "repo", "revision", "path", "language")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """A known set of column names.  It fits a table that has all of ``requires``."""
+
+    name: str
+    requires: frozenset[str]
+    fields: Mapping[str, str]
+    keep: tuple[str, ...] = ()
+
+
+VOCABULARIES: Final = (
+    Vocabulary(
+        name="codesieve",
+        requires=frozenset(("content", "repo", "path", "revision")),
+        fields={
+            "content": "content",
+            "repo": "repo",
+            "revision": "revision",
+            "path": "path",
+            "language": "language",
+        },
+    ),
+    Vocabulary(
+        name="the-stack-v1",
+        requires=frozenset(("max_stars_repo_name", "max_stars_repo_head_hexsha")),
+        fields={
+            "content": "content",
+            "repo": "max_stars_repo_name",
+            "revision": "max_stars_repo_head_hexsha",
+            "path": "max_stars_repo_path",
+            "language": "lang",
+        },
+        keep=("max_stars_count", "max_stars_repo_licenses"),
+    ),
+    Vocabulary(
+        name="starcoderdata",
+        requires=frozenset(("max_stars_repo_name", "max_stars_repo_path")),
+        fields={
+            "content": "content",
+            "repo": "max_stars_repo_name",
+            "path": "max_stars_repo_path",
+        },
+        keep=("max_stars_count",),
+    ),
+    Vocabulary(
+        name="the-stack-v2",
+        requires=frozenset(("blob_id", "path", "repo_name")),
+        fields={
+            "content": "content",
+            "repo": "repo_name",
+            "revision": "revision_id",
+            "path": "path",
+            "language": "language",
+        },
+        keep=("detected_licenses", "license_type", "star_events_count"),
+    ),
+    Vocabulary(
+        name="data-prep-kit",
+        requires=frozenset(("contents", "document_id")),
+        fields={
+            "content": "contents",
+            "repo": "repo_name",
+            "path": "document",
+            "language": "programming_language",
+        },
+    ),
+)
+"""Known vocabularies; the first that fits a table wins, so the stricter one stands first."""
+
+
+def vocabulary_of(columns: Iterable[str]) -> Vocabulary:
+    """Return the known vocabulary that fits ``columns``; one named ``other`` fits any.
+
+    >>> vocabulary_of(["contents", "document_id", "ext"]).name
+    'data-prep-kit'
+    >>> vocabulary_of(["content", "id"]).name
+    'other'
+    """
+    present = set(columns)
+    for vocabulary in VOCABULARIES:
+        if vocabulary.requires <= present:
+            return vocabulary
+    return Vocabulary(name="other", requires=frozenset(), fields={role: role for role in ROLES})
