@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
 STAMP := $(VENV)/.installed
 LOCK := requirements.lock
 EXECUTOR_LOCK := requirements-executor.lock
@@ -33,14 +34,19 @@ help: ## list the targets
 
 install: $(STAMP) ## make .venv with .venv/bin/codesieve in it, from the pinned lock
 
-$(STAMP): pyproject.toml $(LOCK)
+$(LOCKED): $(LOCK)
 	@if [ -z "$(PYTHON)" ]; then \
-		echo "codesieve needs Python 3.11 or newer that can make virtual environments; none was found on PATH." >&2; \
-		echo "On Debian and Ubuntu: apt-get install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3.12" >&2; \
+		echo "codesieve needs Python 3.11 or newer that can make virtual environments; none is on PATH." >&2; \
+		echo "On Debian and Ubuntu: apt-get install python3 python3-venv" >&2; \
+		echo "Elsewhere: make PYTHON=/path/to/python3 ..." >&2; \
 		exit 5; fi
-	@echo "making $(VENV) with $(PYTHON); a few minutes the first time"
+	@echo "making $(VENV) with $(PYTHON): one or two minutes and 1.3 GB of disk"
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r $(LOCK)
+	@touch $@
+
+# Only the project itself: a new setting of a tool must not cost a new environment.
+$(STAMP): pyproject.toml $(LOCKED)
 	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
 	@touch $@
 

