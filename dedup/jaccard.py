@@ -5,6 +5,7 @@ Whether a pair reaches a threshold is decided in integers: a pair whose J is exa
 similar at 0.7, whatever 0.7 is in binary.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,6 +40,13 @@ class ShingleSets:
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @classmethod
+    def of(cls, sets: Sequence[NDArray[np.uint64]]) -> "ShingleSets":
+        """Return the given sorted arrays as one."""
+        offsets = np.zeros(len(sets) + 1, np.int64)
+        np.cumsum([len(values) for values in sets], out=offsets[1:])
+        return cls(values=np.concatenate([np.zeros(0, np.uint64), *sets]), offsets=offsets)
 
     def sizes(self) -> NDArray[np.int64]:
         """Return the number of shingles of each set, int64[n]."""

@@ -13,11 +13,7 @@ THRESHOLDS = st.sampled_from([0.3, 0.5, 0.7, 0.85, 1.0])
 
 
 def shingle_sets(sets):
-    sizes = np.array([len(values) for values in sets], np.int64)
-    flat = [value for values in sets for value in sorted(values)]
-    return ShingleSets(
-        values=np.array(flat, np.uint64), offsets=np.concatenate([[0], np.cumsum(sizes)])
-    )
+    return ShingleSets.of([np.array(sorted(values), np.uint64) for values in sets])
 
 
 def spread(values):
