@@ -40,7 +40,7 @@ $(LOCKED): $(LOCK)
 		echo "On Debian and Ubuntu: apt-get install python3 python3-venv" >&2; \
 		echo "Elsewhere: make PYTHON=/path/to/python3 ..." >&2; \
 		exit 5; fi
-	@echo "making $(VENV) with $(PYTHON): one or two minutes and 1.3 GB of disk"
+	@echo "making $(VENV) with $(PYTHON): a few minutes and 1.6 GB of disk"
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r $(LOCK)
 	@touch $@
