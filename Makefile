@@ -30,7 +30,7 @@ SLICE ?=
 .PHONY: help install demo test test-pure test-spark test-e2e lint format bench golden dist packed-env lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv with .venv/bin/codesieve in it, from the pinned lock
 
