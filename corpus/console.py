@@ -12,7 +12,8 @@ from corpus.visible import visible_name
 from corpus.wording import REASON_WORDS
 
 ALARMS_SHOWN: Final = 5
-_BAR: Final = 20  # columns
+_WHAT: Final = 58  # columns; the longest reason fits
+_BAR: Final = 20
 
 _BOLD, _DIM, _RED, _GREEN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[0m"
 
@@ -57,7 +58,7 @@ def _reasons(summary: Summary, documents_in: int) -> Iterator[str]:
 def _row(what: str, documents: int, documents_in: int, size_bytes: int) -> str:
     share = percent(documents, documents_in)
     bar = "#" * round(_BAR * documents / max(documents_in, 1))
-    return f"  {what:<54}{count(documents):>12}{share:>8}{size(size_bytes):>9}  {bar}".rstrip()
+    return f"  {what:<_WHAT}{count(documents):>12}{share:>8}{size(size_bytes):>9}  {bar}".rstrip()
 
 
 def _alarms(alarms: tuple[Alarm, ...]) -> Iterator[str]:

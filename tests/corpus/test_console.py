@@ -20,7 +20,7 @@ def printed(data, **options):
 def test_every_reason_and_the_sums_are_there(report_data):
     lines = printed(report_data)
     table = [line for line in lines if line.startswith("  ") and "%" in line]
-    numbers = {line[2:56].strip(): line[56:].split()[0] for line in table}
+    numbers = {line[2:60].strip(): line[60:].split()[0] for line in table}
     assert numbers.pop("came in") == "225,751"
     assert numbers.pop("kept") == "148,626"
     left = sum(int(number.replace(",", "")) for name, number in numbers.items() if name[0] == "-")
