@@ -58,7 +58,7 @@ def _reasons(summary: Summary, documents_in: int) -> Iterator[str]:
 def _row(what: str, documents: int, documents_in: int, size_bytes: int) -> str:
     share = percent(documents, documents_in)
     bar = "#" * round(_BAR * documents / max(documents_in, 1))
-    return f"  {what:<_WHAT}{count(documents):>12}{share:>8}{size(size_bytes):>9}  {bar}".rstrip()
+    return f"  {what:<{_WHAT}}{count(documents):>12}{share:>8}{size(size_bytes):>9}  {bar}".rstrip()
 
 
 def _alarms(alarms: tuple[Alarm, ...]) -> Iterator[str]:
