@@ -14,6 +14,7 @@ EXECUTOR_LOCK := requirements-executor.lock
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 WHEEL = dist/codesieve-$(VERSION)-py3-none-any.whl
 ZIP = dist/codesieve-$(VERSION).zip
+EXECUTOR_ENV := build/environment
 PACKED = dist/environment.tar.gz
 PACKAGES := corpus dedup scrub jobs
 UV := uv==0.13.9
@@ -88,13 +89,19 @@ $(ZIP): $(STAMP) $(shell find $(PACKAGES) -type f -not -path '*/__pycache__/*')
 
 packed-env: $(PACKED) ## pack what executors need (not Spark, not ScanCode) for spark-submit --archives
 
-$(PACKED): $(ZIP) $(EXECUTOR_LOCK)
-	rm -rf build/environment && mkdir -p build
-	$(BIN)/python -c 'import sys; print(sys._base_executable)' | xargs -I{} {} -m venv build/environment
-	build/environment/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(EXECUTOR_LOCK)
-	build/environment/bin/python -m pip install $(PIP_FLAGS) --no-deps $(WHEEL)
-	rm -rf build/environment/lib/python*/site-packages/{pip,setuptools}
-	$(BIN)/venv-pack --prefix build/environment --output $@ --force --quiet
+$(EXECUTOR_ENV)/.locked: $(EXECUTOR_LOCK) | $(STAMP)
+	rm -rf $(EXECUTOR_ENV)
+	"$$($(BIN)/python -c 'import sys; print(sys._base_executable)')" -m venv $(EXECUTOR_ENV)
+	$(EXECUTOR_ENV)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r $(EXECUTOR_LOCK)
+	@touch $@
+
+# The kernels are compiled before they are packed: nodes of the same processor need not do it.
+$(PACKED): $(ZIP) $(EXECUTOR_ENV)/.locked
+	$(EXECUTOR_ENV)/bin/python -m pip install $(PIP_FLAGS) --no-deps --force-reinstall $(WHEEL)
+	$(EXECUTOR_ENV)/bin/python -P -c 'from dedup.fingerprint import warm; warm()'
+	@rm -f $@
+	$(BIN)/venv-pack --quiet --prefix $(EXECUTOR_ENV) --output $@ --compress-level 1 \
+		--exclude '*/site-packages/pip/*' --exclude '*/site-packages/setuptools/*'
 
 lock: install ## resolve the dependencies again, into both lock files
 	$(PYTHON) -m venv --clear build/lock

@@ -1,0 +1,191 @@
+"""A real standalone cluster on loopback: one master, two workers, and a job submitted to it.
+
+The two ways of docs/cluster.md by which packages reach executors: the zip, where the nodes have the
+dependencies, and the packed environment, where they have nothing.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pyspark
+import pytest
+
+from corpus.caches import cache_home
+from corpus.java import find_java
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+ZIP = ROOT / "dist" / f"codesieve-{VERSION}.zip"
+PACKED = ROOT / "dist" / "environment.tar.gz"
+SPARK = Path(pyspark.__file__).parent
+DEPLOY = "org.apache.spark.deploy"
+START_TIMEOUT_S = 180  # a JVM starts in 5 s; machines that build share their cores
+
+
+SHORT_LIVED_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+# An executor on each worker, and no task before both are there.
+OPTIONS = (
+    *("--executor-memory", "512m"),
+    *("--executor-cores", "1"),
+    *("--conf", "spark.scheduler.minRegisteredResourcesRatio=1.0"),
+    *("--conf", f"spark.scheduler.maxRegisteredResourcesWaitingTime={START_TIMEOUT_S}s"),
+    *("--conf", f"spark.driver.extraJavaOptions={SHORT_LIVED_JVM}"),
+    *("--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED_JVM}"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A running cluster; ``environ`` is what its processes and a spark-submit to it need."""
+
+    master: str
+    environ: dict[str, str]
+
+    def submit(self, *arguments: str | Path, folder: Path, **variables: str) -> None:
+        """Run spark-submit to its end."""
+        done = subprocess.run(
+            [SPARK / "bin" / "spark-submit", "--master", self.master, *OPTIONS, *arguments],
+            cwd=folder,
+            env={**self.environ, **variables},
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+
+
+@contextmanager
+def started(
+    daemon: str, *arguments: str, log: Path, environ: dict[str, str], ready: str
+) -> Iterator[str]:
+    """Start a Spark daemon, yield what ``ready`` finds in its log; end it and its children."""
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [SPARK / "bin" / "spark-class", f"{DEPLOY}.{daemon}", *arguments],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+        )
+    try:
+        yield awaited(ready, log, process)
+    finally:
+        end(process)
+
+
+def awaited(pattern: str, log: Path, process: subprocess.Popen[bytes]) -> str:
+    deadline_s = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline_s and process.poll() is None:
+        if found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace")):
+            return found[0]
+        time.sleep(0.2)
+    pytest.fail(f"no {pattern!r} in the log:\n{log.read_text(encoding='utf-8')[-4000:]}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and whatever it has started: a worker's executors, and their Pythons."""
+    family: list[psutil.Process] = []
+    if process.poll() is None:
+        family = [
+            *psutil.Process(process.pid).children(recursive=True),
+            psutil.Process(process.pid),
+        ]
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(family, timeout=START_TIMEOUT_S)
+    assert alive == []
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("cluster")
+    empty = folder / "conf"
+    empty.mkdir()
+    java = find_java(os.environ, cache_dir=cache_home(os.environ))
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYSPARK")},
+        "JAVA_HOME": str(java.home),
+        "SPARK_HOME": str(SPARK),
+        "SPARK_CONF_DIR": str(empty),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LAUNCHER_OPTS": SHORT_LIVED_JVM,
+        "SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED_JVM,
+    }
+    anywhere = ("--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
+    with ExitStack() as running:
+        master = running.enter_context(
+            started(
+                *("master.Master", *anywhere),
+                log=folder / "master.log",
+                environ=environ,
+                ready=r"spark://127\.0\.0\.1:\d+",
+            )
+        )
+        for number in (1, 2):
+            size = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work{number}"))
+            running.enter_context(
+                started(
+                    *("worker.Worker", *anywhere, *size, master),
+                    log=folder / f"worker{number}.log",
+                    environ=environ,
+                    ready="Successfully registered with master",
+                )
+            )
+        yield Cluster(master=master, environ=environ)
+
+
+def probe(
+    cluster: Cluster, *options: str | Path, folder: Path, **variables: str
+) -> list[dict[str, str]]:
+    """Return what the tasks of job_probe.py told, after checking that both workers took part."""
+    report_file = folder / "report.json"
+    job = ROOT / "tests" / "e2e" / "job_probe.py"
+    cluster.submit(*options, job, report_file, folder=folder, **variables)
+    report = json.loads(report_file.read_text(encoding="utf-8"))
+    assert (report["master"], report["memory"]) == (cluster.master, "512m")
+    rows: list[dict[str, str]] = report["rows"]
+    assert len({row["executor"] for row in rows}) == 2
+    return rows
+
+
+def test_zip_where_the_nodes_have_the_dependencies(cluster: Cluster, tmp_path: Path) -> None:
+    assert ZIP.exists(), "make dist builds it"
+    cache = tmp_path / "cache"
+    rows = probe(
+        cluster,
+        *("--py-files", ZIP),
+        *("--conf", f"spark.executorEnv.XDG_CACHE_HOME={cache}"),
+        folder=tmp_path,
+        PYSPARK_PYTHON=sys.executable,
+    )
+    for row in rows:
+        assert row["package"] == f"{row['executor']}/{ZIP.name}/dedup/fingerprint.py"
+        assert row["python"] == sys.executable
+    assert list(cache.rglob("*.nbi")), "compiled kernels were not kept"
+
+
+def test_packed_environment_where_they_have_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    assert PACKED.exists(), "make packed-env builds it"
+    rows = probe(
+        cluster,
+        *("--archives", f"{PACKED}#environment"),
+        folder=tmp_path,
+        PYSPARK_PYTHON="./environment/bin/python",
+        PYSPARK_DRIVER_PYTHON=sys.executable,
+    )
+    for row in rows:
+        assert row["package"].startswith(f"{row['executor']}/environment/lib/")
+        assert row["python"].startswith(f"{row['executor']}/")
