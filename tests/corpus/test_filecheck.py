@@ -1,5 +1,6 @@
 """Files against their list: real files, really changed."""
 
+import dataclasses
 import hashlib
 
 import pytest
@@ -62,3 +63,11 @@ def test_an_extra_file_does_no_harm(store):
     check = verify_files(store, MANIFEST)
     assert check.extra == ("left-over.parquet",)
     assert check.holds
+
+
+def test_work_files_and_the_state_are_no_part_of_a_run(store, report_data):
+    manifest = dataclasses.replace(report_data.manifest, outputs=MANIFEST.outputs)
+    store.write("_work/receipts/emit/x.json", b"{}")
+    store.write("state/manifest.json", b"{}")
+    store.write("documents/stray.parquet", b"x")
+    assert verify_files(store, manifest).extra == ("documents/stray.parquet",)
