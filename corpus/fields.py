@@ -95,7 +95,11 @@ def map_fields(schema: pa.Schema, settings: InputSettings, *, source: str) -> Fi
         keep = tuple(name for name in settings.keep or extra if name in extra)
         return _field_map({role: role for role in ROLES}, keep=keep, trusted=True)
     vocabulary = vocabulary_of(schema.names)
-    chosen = {role: name for role, name in vocabulary.fields.items() if name in schema.names}
+    chosen = {
+        role: next(name for name in names if name in schema.names)
+        for role, names in vocabulary.fields.items()
+        if set(names) & set(schema.names)
+    }
     for role, name in settings.fields.items():
         if name not in schema.names:
             raise _missing(f"the column {name!r} (input.fields.{role})", name, schema, source)

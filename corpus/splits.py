@@ -98,6 +98,15 @@ def table_files(uris: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def parquet_metadata(uri: str) -> frozenset[bytes]:
+    """Return the keys of the metadata that the Parquet file ``uri`` has.
+
+    Raises:
+        InputError: it is no Parquet or is truncated.
+    """
+    return frozenset(_read_footer(uri).schema.metadata or {})
+
+
 def skipped_files(uris: Iterable[str]) -> tuple[str, ...]:
     """Return the files (schema SKIPPED) of what folders of shards among ``uris`` left out."""
     found: dict[str, None] = {}
