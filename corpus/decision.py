@@ -108,7 +108,9 @@ _LAST_OF_FAMILY: Final = (
     (Reason.KEPT, Family.KEPT),
 )
 _FAMILY: Final = {
-    reason: next(family for last, family in _LAST_OF_FAMILY if reason.precedence <= _PRECEDENCE[last])
+    reason: next(
+        family for last, family in _LAST_OF_FAMILY if reason.precedence <= _PRECEDENCE[last]
+    )
     for reason in Reason
 }
 

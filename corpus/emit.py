@@ -31,6 +31,7 @@ from corpus.verdicts import PartVerdicts
 LEAVES: Final = "_work/leaves"
 DROPS: Final = "_work/drops"
 
+
 class EmissionStage(Protocol):
     """A stage of pass 2; pickled to the executors."""
 

@@ -35,7 +35,12 @@ class Task(Protocol):
 
 
 def run_tasks(
-    spark: SparkSession, stage: str, tasks: Sequence[Task], *, receipts: Receipts, progress: Progress
+    spark: SparkSession,
+    stage: str,
+    tasks: Sequence[Task],
+    *,
+    receipts: Receipts,
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     """Return the outcomes of ``tasks``, in their order; done ones are taken from ``receipts``.
 

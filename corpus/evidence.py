@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.document import SKIPPED
-from corpus.files import Store
+from corpus.files import Store, split_uri
 from corpus.tables import Split, read_split
 
 FINGERPRINTS: Final = "state/fingerprints"
@@ -61,6 +61,8 @@ class EvidenceTask:
     part: int
     run_digest: str
     stages: tuple[EvidenceStage, ...]
+    skipped: tuple[str, ...]
+    """Files (schema SKIPPED) of what sharding left out, which this part takes along."""
     store: Store
 
     @property
@@ -88,6 +90,14 @@ class EvidenceTask:
                 skipped.append(self._placed(left_out, place))
                 for observation in observations:
                     side_tables.append(observation.tables)
+        for uri in self.skipped:
+            folder, name = split_uri(uri)
+            with folder.open(name) as file:
+                left_out = pq.read_table(file, columns=SKIPPED.names).combine_chunks()
+            place = sum(seen.num_rows for seen in skipped)
+            skipped.append(
+                self._placed(dict(zip(SKIPPED.names, _whole(left_out), strict=True)), place)
+            )
         documents = pa.Table.from_batches(fingerprints)
         write_parquet(self.store, f"{FINGERPRINTS}/{part_name(self.part)}.parquet", documents)
         no_documents = pa.Table.from_batches(skipped)
@@ -115,6 +125,12 @@ def _narrow(documents: pa.RecordBatch, observations: list[Observation]) -> dict[
     return columns
 
 
+def _whole(table: pa.Table) -> list[pa.Array]:
+    return [
+        pa.concat_arrays(column.chunks or [pa.array([], column.type)]) for column in table.columns
+    ]
+
+
 def write_parquet(store: Store, path: str, table: pa.Table) -> None:
     """Put ``table`` at ``path`` as zstd Parquet; equal tables give equal bytes."""
     with store.create(path) as file:
@@ -140,5 +156,5 @@ class _SideTables:
                 self._writers[name] = self._files.enter_context(pa.ipc.new_file(file, batch.schema))
             self._writers[name].write_batch(batch)
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self._files.__exit__(*error)

@@ -131,7 +131,7 @@ class NearDuplicates:
     hot_buckets: int
     capped_buckets: int
     bucket_pairs_limit: int
-    uncompared_members: int
+    uncompared_pairs: int
     rounds: int
     settle_turns: int
     shuffles: tuple[ShuffleStep, ...]

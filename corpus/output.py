@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.cleaned import REDACTIONS
-from corpus.decision import DECISION, Action, Reason
+from corpus.decision import DECISION, REASON_ROW, Action, Reason
 from corpus.files import Digested
 from corpus.merkle import HASH_BYTES, leaf_hashes
 from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
@@ -26,7 +27,9 @@ PAIR: Final = pa.schema(
         pa.field("kept_doc_id", pa.string(), nullable=False),
         pa.field("jaccard", pa.float64(), nullable=False),
         pa.field("intersection", pa.int64(), nullable=False),  # shingles that both have
-        pa.field("union_size", pa.int64(), nullable=False),  # that either has; 0: the sets are equal
+        pa.field(
+            "union_size", pa.int64(), nullable=False
+        ),  # that either has; 0: the sets are equal
     ]
 )
 DROP: Final = pa.schema(
@@ -120,27 +123,33 @@ def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.Record
         "license": pa.repeat(pa.scalar("", pa.string()), n),
         "redactions": pa.repeat(pa.scalar([], REDACTIONS), n),
     }
-    columns = [
-        added[name] if name in added else _whole(rows.column(name)) for name in schema.names
-    ]
+    columns = [added[name] if name in added else _whole(rows.column(name)) for name in schema.names]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def decision_table(rows: pa.Table, *, edited: set[str], settings_digest: str) -> pa.Table:
     """Return the decisions (schema DECISION) of ``rows``, which hold ``reasons``: null means kept."""
     reasons = _whole(rows.column("reasons"))
-    kept = pc.is_null(reasons)
+    lengths = pc.fill_null(pc.list_value_length(reasons), 0).to_numpy()
+    ends = np.concatenate(([0], np.cumsum(lengths)))
+    flat = pc.list_flatten(reasons)
+    of_first = pa.array(ends[:-1], mask=lengths == 0)
+    first = {field.name: pc.struct_field(flat, field.name).take(of_first) for field in REASON_ROW}
     was_edited = pc.is_in(rows.column("doc_id"), pa.array(sorted(edited), pa.string()))
     stays = pc.if_else(was_edited, Action.EDIT.value, Action.KEEP.value)
     why_stays = pc.if_else(was_edited, Reason.REDACTED.value, Reason.KEPT.value)
-    first = pc.list_element(pc.if_else(kept, _PLACEHOLDER, reasons), 0)
+    values = pa.StructArray.from_arrays(
+        [pc.struct_field(flat, field.name) for field in REASON_ROW], fields=list(REASON_ROW)
+    )
     columns = {
-        "action": pc.if_else(kept, stays, Action.DROP.value),
-        "stage": pc.if_else(kept, "", pc.struct_field(first, "stage")),
-        "reason": pc.if_else(kept, why_stays, pc.struct_field(first, "reason")),
-        "because_of": pc.if_else(kept, "", pc.struct_field(first, "because_of")),
-        "score": pc.if_else(kept, 0.0, pc.struct_field(first, "score")),
-        "all_reasons": pc.if_else(kept, pa.scalar([], DECISION.field("all_reasons").type), reasons),
+        "action": pc.if_else(lengths == 0, stays, Action.DROP.value),
+        "stage": pc.fill_null(first["stage"], ""),
+        "reason": pc.if_else(lengths == 0, why_stays, first["reason"]),
+        "because_of": pc.fill_null(first["because_of"], ""),
+        "score": pc.fill_null(first["score"], 0.0),
+        "all_reasons": pa.ListArray.from_arrays(
+            pa.array(ends, pa.int32()), values, DECISION.field("all_reasons").type
+        ),
         "settings_digest": pa.repeat(pa.scalar(settings_digest), rows.num_rows),
     }
     arrays = [columns[name] if name in columns else rows.column(name) for name in DECISION.names]
@@ -167,9 +176,9 @@ def near_pairs(documents: pa.Table) -> pa.Table:
             "intersection": row["intersection"],
             "union_size": row["union_size"],
         }
-        for row in documents.select(
-            ["doc_id", "reasons", "intersection", "union_size"]
-        ).filter(pc.is_valid(documents.column("reasons"))).to_pylist()
+        for row in documents.select(["doc_id", "reasons", "intersection", "union_size"])
+        .filter(pc.is_valid(documents.column("reasons")))
+        .to_pylist()
         for reason in row["reasons"]
         if reason["reason"] in names
     ]
@@ -185,9 +194,3 @@ def _with_leaves(rows: pa.RecordBatch, leaves: bytes) -> pa.Table:
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     whole = column.combine_chunks()
     return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
-
-
-_PLACEHOLDER: Final = pa.scalar(
-    [{"stage": "", "reason": "", "because_of": "", "score": 0.0}],
-    DECISION.field("all_reasons").type,
-)

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from corpus.emit import DROPS, LEAVES, EmissionStage, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
-from corpus.evidence import FINGERPRINTS, SKIPPED_ROWS, EvidenceStage, EvidenceTask, part_name
+from corpus.evidence import FINGERPRINTS, SKIPPED_ROWS, EvidenceStage, EvidenceTask
 from corpus.files import Store
 from corpus.progress import Progress
 from corpus.relations import Tables
@@ -46,7 +46,8 @@ class EligibilityStage(Protocol):
 
 class Related(Protocol):
     """What a duplicate stage found out; ``documents`` holds one row a doc_id: doc_id, part, ref,
-    repeats."""
+    repeats.
+    """
 
     @property
     def documents(self) -> DataFrame: ...
@@ -88,6 +89,7 @@ class Run:
     spark: SparkSession
     store: Store
     splits: tuple[Split, ...]
+    skipped_files: tuple[str, ...]
     user_columns: tuple[str, ...]
     settings_digest: str
     run_digest: str
@@ -171,16 +173,19 @@ def run(run: Run, stages: Stages[E, J]) -> Result[E, J]:
 def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]]:
     tasks = [
         EvidenceTask(
-            split=split, part=part, run_digest=run.run_digest, stages=stages, store=run.store
+            split=split,
+            part=part,
+            run_digest=run.run_digest,
+            stages=stages,
+            skipped=run.skipped_files[part :: len(run.splits)],
+            store=run.store,
         )
         for part, split in enumerate(run.splits)
     ]
     return run_tasks(run.spark, "fingerprint", tasks, receipts=run.receipts, progress=run.progress)
 
 
-def _reasons(
-    run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame
-) -> DataFrame:
+def _reasons(run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame) -> DataFrame:
     reasons = run.spark.createDataFrame([], REASONS)
     for stage in stages:
         reasons = reasons.unionByName(stage.reasons(fingerprints, run.tables))

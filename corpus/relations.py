@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Final
 
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus.files import Store
@@ -35,6 +36,20 @@ class Tables:
     def commit(self, name: str, rows: DataFrame) -> DataFrame:
         """Return the table ``name``, written from ``rows`` unless it is there already."""
         return self.once(name, lambda: rows)
+
+    def read(self, name: str) -> DataFrame:
+        """Return the table ``name``, which has been written."""
+        return self.spark.read.parquet(f"{self.store.uri}/{self.folder}/{name}")
+
+    def rows(self, name: str) -> int:
+        """Return the number of rows of the table ``name``, read from its footers."""
+        parts = self.store.files(f"{self.folder}/{name}", recursive=False)
+        total = 0
+        for part in parts:
+            if part.path.endswith(".parquet"):
+                with self.store.open(part.path) as file:
+                    total += pq.read_metadata(file).num_rows
+        return total
 
     def below(self, name: str) -> "Tables":
         """Return the tables in the folder ``name`` below this one."""

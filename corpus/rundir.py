@@ -104,11 +104,14 @@ def digest_of(value: object) -> str:
 def _check_owner(store: Store, key: RunKey) -> None:
     if store.exists(_OWNER):
         owner = json.loads(store.read(_OWNER))
-        differing = [name for name, value in dataclasses.asdict(key).items() if owner[name] != value]
+        differing = [
+            name for name, value in dataclasses.asdict(key).items() if owner[name] != value
+        ]
         if differing:
             raise InputError(
                 f"{store.uri} belongs to another run",
-                why="it differs in " + ", ".join(name.removesuffix("_digest") for name in differing),
+                why="it differs in "
+                + ", ".join(name.removesuffix("_digest") for name in differing),
                 mend="choose another --out, or remove that directory",
             )
     elif next(iter(store.files(recursive=False)), None) is not None:

@@ -75,10 +75,19 @@ def parse(kind: type[S], text: str, *, source: str) -> S:
     return _build(kind, tables, source=source, table="")
 
 
+def from_mapping(kind: type[S], values: Mapping[str, Any], *, source: str) -> S:
+    """Return the settings that :func:`as_mapping` gave as ``values``; ``source`` as :func:`parse`.
+
+    Raises:
+        SettingsError: as :func:`load`.
+    """
+    return _build(kind, values, source=source, table="")
+
+
 def as_mapping(settings: object, *, semantic_only: bool = False) -> dict[str, Any]:
     """Return ``settings`` (a dataclass instance) as nested plain values, keys in field order."""
     result: dict[str, Any] = {}
-    for field in dataclasses.fields(typing.cast(Any, settings)):
+    for field in dataclasses.fields(typing.cast("Any", settings)):
         if semantic_only and field.metadata.get(_OPERATIONAL):
             continue
         value = getattr(settings, field.name)
@@ -105,7 +114,7 @@ def settings_digest(settings: object) -> str:
 
 def _build(kind: type[S], values: Mapping[str, Any], *, source: str, table: str) -> S:
     types_of = typing.get_type_hints(kind)
-    known = [field.name for field in dataclasses.fields(typing.cast(Any, kind))]
+    known = [field.name for field in dataclasses.fields(typing.cast("Any", kind))]
     for key in values:
         if key not in known:
             raise _unknown(key, known, source=source, table=table)

@@ -36,54 +36,13 @@ _DECLARED: Final = re.compile(
 )
 # Encodings that a declaration may name.  Python's other codecs are no encodings of text, or decode
 # anything to anything.
-_BELIEVED: Final = frozenset(
-    [
-        "big5",
-        "big5hkscs",
-        "cp866",
-        "cp932",
-        "cp949",
-        "cp950",
-        "euc_jis_2004",
-        "euc_jp",
-        "euc_kr",
-        "gb18030",
-        "gb2312",
-        "gbk",
-        "hz",
-        "iso2022_jp",
-        "iso2022_kr",
-        "koi8-r",
-        "koi8-u",
-        "mac-roman",
-        "shift_jis",
-        "tis-620",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "iso8859-1",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-8",
-        "iso8859-9",
-        "iso8859-10",
-        "iso8859-11",
-        "iso8859-13",
-        "iso8859-14",
-        "iso8859-15",
-        "iso8859-16",
-    ]
-)
+_BELIEVED_NAMES: Final = """
+big5 big5hkscs cp866 cp932 cp949 cp950 euc_jis_2004 euc_jp euc_kr gb18030 gb2312 gbk hz iso2022_jp
+iso2022_kr koi8-r koi8-u mac-roman shift_jis tis-620 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255
+cp1256 cp1257 cp1258 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8
+iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16
+"""
+_BELIEVED: Final = frozenset(_BELIEVED_NAMES.split())
 # Control characters that text does not use; ESC, form feed and Ctrl-Z do occur in sources.
 _CONTROL: Final = bytes({*range(0x20)} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 _MAX_CONTROL_SHARE: Final = (

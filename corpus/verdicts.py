@@ -25,7 +25,8 @@ _OUTCOME: Final = "part int, path string, digest string, kept long, dropped long
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class PartVerdicts:
     """The verdicts of one part, in file ``path`` with SHA-256 ``digest``; ``repeated`` rows are those
-    beyond the first of equal input rows."""
+    beyond the first of equal input rows.
+    """
 
     part: int
     path: str
@@ -109,7 +110,9 @@ def require_conserved(rows_in: int, parts: list[PartVerdicts]) -> None:
 
 def _gather(reasons: DataFrame) -> DataFrame:
     """Return (doc_id, reasons) with the reasons of each document in order of precedence."""
-    ranks = F.create_map(*[F.lit(item) for reason in Reason for item in (reason.value, reason.precedence)])
+    ranks = F.create_map(
+        *[F.lit(item) for reason in Reason for item in (reason.value, reason.precedence)]
+    )
     ranked = reasons.withColumn("rank", ranks[F.col("reason")])
     lists = ranked.groupBy("doc_id").agg(
         F.sort_array(

@@ -87,14 +87,18 @@ def seen_again(of_parts: list[NDArray[np.uint32]]) -> list[NDArray[np.uint8]]:
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Matches:
     """What a bucket yields: distinct ``pairs`` of references (int64 of shape (m, 2), left < right),
-    and the ``large`` buckets, as (key, references), whose pairs are not listed.
+    the ``large`` buckets, as (key, references), whose pairs are not listed, and the number of
+    ``buckets`` with two members or more.
     """
 
     pairs: NDArray[np.int64]
+    buckets: int
     large: tuple[tuple[int, NDArray[np.int64]], ...]
 
 
-def matches(keys: NDArray[np.uint64], references: NDArray[np.int64], *, pairs_limit: int) -> Matches:
+def matches(
+    keys: NDArray[np.uint64], references: NDArray[np.int64], *, pairs_limit: int
+) -> Matches:
     """Return what documents with equal ``keys`` make: all pairs up to ``pairs_limit`` members.
 
     >>> found = matches(np.array([5, 9, 5], np.uint64), np.array([30, 20, 10]), pairs_limit=64)
@@ -113,7 +117,7 @@ def matches(keys: NDArray[np.uint64], references: NDArray[np.int64], *, pairs_li
         for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
         if size > pairs_limit
     )
-    return Matches(pairs=distinct(pairs), large=large)
+    return Matches(pairs=distinct(pairs), buckets=int((sizes > 1).sum()), large=large)
 
 
 def distinct(pairs: NDArray[np.int64]) -> NDArray[np.int64]:

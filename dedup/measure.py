@@ -89,6 +89,7 @@ class Measurement:
     def to_json(self) -> dict[str, object]:
         """Return plain numbers, lists and dictionaries, rounded to ``JSON_DIGITS`` decimals."""
         fields = dataclasses.asdict(self, dict_factory=_rounded)
+        fields["curve"] = list(fields["curve"])
         return {**fields, "precision": round(self.precision, JSON_DIGITS)}
 
 

@@ -3,9 +3,9 @@
 import dataclasses
 
 from corpus.fields import InputSettings
+from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
 from corpus.shard import ShardSettings
-from corpus.summary import AlarmSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
 
 

@@ -48,7 +48,8 @@ class Measured:
     tau: float
     modulus: int
     documents: int
-    recall: Share
+    pair_recall: Share
+    document_recall: Share
     removed: int
     removed_proven: int
     precision: float

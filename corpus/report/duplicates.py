@@ -148,7 +148,7 @@ def _in_words(seen: Measured | None) -> Html:
     if seen is None:
         return element("p", "Recall and precision were not measured in this run.")
     recall = element(
-        "dd", _share(seen.recall), f" of the pairs at or above {seen.tau:g} were found"
+        "dd", _share(seen.pair_recall), f" of the pairs at or above {seen.tau:g} were found"
     )
     precision = element(
         "dd",

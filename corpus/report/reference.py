@@ -46,7 +46,7 @@ def _work(near: NearDuplicates, documents_in: int) -> list[tuple[str, str]]:
             count(near.hot_buckets),
         ),
         ("buckets cut short by a cap", count(near.capped_buckets)),
-        ("documents left uncompared in them", count(near.uncompared_members)),
+        ("pairs left uncompared in them", count(near.uncompared_pairs)),
         ("rounds to choose what stays", count(near.rounds)),
         ("turns until survivors settled", count(near.settle_turns)),
         ("moved between tasks", each),

@@ -46,7 +46,7 @@ def _folder(root: bytes, below: bytes, repo: str, limits: Limits) -> Iterator[Ra
         for entry in entries:
             path = _join(folder, entry.name)
             if not entry.is_dir(follow_symlinks=False):
-                yield _file(root, path, repo, limits)
+                yield read_file(root, path, repo, limits)
             elif entry.name == b".git":
                 continue
             elif is_repository(_join(root, path)):
@@ -69,7 +69,7 @@ def _checkout(root: bytes, path: bytes, repo: str, limits: Limits) -> Iterator[R
     yield from source.files(limits)
 
 
-def _file(root: bytes, path: bytes, repo: str, limits: Limits) -> RawFile | Skipped:
+def read_file(root: bytes, path: bytes, repo: str, limits: Limits) -> RawFile | Skipped:
     name = name_from_bytes(path)
     if refused := refusal(name):
         return _skipped(repo, path, 0, *refused)

@@ -17,6 +17,8 @@ from corpus.sources.archive import ArchiveSource
 from corpus.sources.archive_names import archive_kind
 from corpus.sources.folder import FolderSource
 from corpus.sources.git import GitSource, is_repository
+from corpus.sources.installed import SCHEME as INSTALLED
+from corpus.sources.installed import InstalledSource
 from corpus.sources.interface import FileSource, RowSource
 from corpus.sources.jsonl import JsonLinesSource
 from corpus.sources.table import SkippedSource, TableSource
@@ -50,11 +52,14 @@ def open_sources(
 
 
 def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
-    """Return the source that ``uri`` is: ``REPO@REVISION``, a repository, a folder or a file.
+    """Return the source that ``uri`` is: ``REPO@REVISION``, a repository, a folder or a file, or
+    ``installed:NAME`` for a distribution beside codesieve.
 
     Raises:
         InputError: it is nothing that codesieve reads.
     """
+    if uri.startswith(INSTALLED):
+        return InstalledSource(name=uri.removeprefix(INSTALLED))
     kind = kind_of(uri)
     if kind == pafs.FileType.NotFound:
         return _at_revision(uri)

@@ -8,6 +8,7 @@ from corpus.globs import size_of
 from corpus.sources.archive import ArchiveSource
 from corpus.sources.folder import FolderSource
 from corpus.sources.git import GitSource
+from corpus.sources.installed import InstalledSource, recorded_bytes
 from corpus.sources.interface import FileSource, RowSource
 from corpus.sources.jsonl import JsonLinesSource
 from corpus.sources.table import SkippedSource, TableSource
@@ -30,6 +31,8 @@ def text_bytes_of(source: FileSource | RowSource) -> int:
             return _bytes_below(objects) * _PACKED_RATIO
         case FolderSource():
             return _bytes_below(Path(source.root))
+        case InstalledSource():
+            return recorded_bytes(source.name)
         case SkippedSource():
             return 0
         case _:

@@ -22,9 +22,7 @@ from dedup.places import positions_of, read_signatures
 _REMAINDERS: Final = "bucket int, part int, remainders binary"
 _MARKS: Final = "part int, bucket int, marks binary"
 _AGAIN: Final = "bucket int, part int, keys binary, positions binary"
-CANDIDATES: Final = (
-    "left_part int, pairs binary, large_key long, members array<long>, keys_again long"
-)
+CANDIDATES: Final = "left_part int, pairs binary, large_key long, members array<long>, keys_again long, buckets long"
 _CANDIDATE_ROW: Final = pa.schema(
     [
         pa.field("left_part", pa.int32()),
@@ -32,6 +30,7 @@ _CANDIDATE_ROW: Final = pa.schema(
         pa.field("large_key", pa.int64()),
         pa.field("members", pa.list_(pa.int64())),
         pa.field("keys_again", pa.int64()),
+        pa.field("buckets", pa.int64()),
     ]
 )
 
@@ -54,10 +53,13 @@ class Banding:
         """Return the candidates (schema CANDIDATES) among ``representatives`` (part, ref).
 
         A row holds either ``pairs`` (packed int64, two a pair) whose left document lies in
-        ``left_part``, or a large bucket with its ``members``, or the count of keys seen again.
+        ``left_part``, or a large bucket with its ``members``, or the counts of keys seen again and
+        of buckets with two members or more.
         """
         # Lambdas, because Spark counts the parameters of a bound method with self among them.
-        sent = representatives.groupBy("part").applyInArrow(lambda rows: self._send(rows), _REMAINDERS)
+        sent = representatives.groupBy("part").applyInArrow(
+            lambda rows: self._send(rows), _REMAINDERS
+        )
         by_range = sent.repartition(self.buckets, "bucket").groupBy("bucket")
         answered = by_range.applyInArrow(_answer, _MARKS).groupBy("part")
         kept = representatives.groupBy("part").cogroup(answered)
@@ -126,7 +128,7 @@ class Banding:
             {"large_key": int(np.uint64(key).view(np.int64)), "members": members.tolist()}
             for key, members in found.large
         ]
-        out.append({"keys_again": len(keys)})
+        out.append({"keys_again": len(keys), "buckets": found.buckets})
         return pa.Table.from_pylist(out, schema=_CANDIDATE_ROW)
 
 

@@ -30,31 +30,83 @@ from dedup.stages.large import LargeBuckets
 from dedup.stages.selection import Chosen, choose
 from dedup.stages.verify import Verification
 
-_NARROW: Final = ("doc_id", "ref", "part", "row", "path", "size_bytes", "sha256", "text_key", "set_key")
+_NARROW: Final = (
+    "doc_id",
+    "ref",
+    "part",
+    "row",
+    "path",
+    "size_bytes",
+    "sha256",
+    "text_key",
+    "set_key",
+    "reserved",
+)
 _EDGE: Final = ("left", "right", "intersection", "union_size")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How much was compared.  A pair is proposed once in each bucket task that holds it."""
+
+    nodes: int
+    keys_again: int
+    buckets: int
+    large_buckets: int
+    pairs_proposed: int
+    pairs_compared: int
+    pairs_verified: int
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """What ``relate`` found: ``documents`` (one row a doc_id, with node and keeper_key), verified
-    ``edges`` between nodes, ``members`` (large_key, ref, doc_id) of large buckets."""
+    ``edges`` between nodes, ``members`` (large_key, ref) of large buckets.
+    """
 
     documents: DataFrame
     edges: DataFrame
     members: DataFrame
     tables: Tables
 
+    def counts(self) -> Counts:
+        """Return how much was compared; one look at narrow tables."""
+        candidates = self.tables.read("candidates").agg(
+            F.sum("keys_again").alias("keys_again"),
+            F.sum("buckets").alias("buckets"),
+            F.count("large_key").alias("large_buckets"),
+            F.sum(F.octet_length("pairs") / 16).cast("long").alias("pairs_proposed"),
+        )
+        compared = self.tables.read("edges").agg(
+            F.sum("compared").alias("pairs_compared"), F.count("left").alias("pairs_verified")
+        )
+        nodes = representatives(self.documents).agg(F.count(F.lit(1)).alias("nodes"))
+        row = candidates.crossJoin(compared).crossJoin(nodes).collect()[0]
+        return Counts(**{name: value or 0 for name, value in row.asDict().items()})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """How the large buckets came to rest: ``turns`` of comparing survivors, new ``edges`` found, and
+    the pairs that caps left ``uncompared`` in the last turn, in so many ``capped_buckets``.
+    """
+
+    turns: int
+    edges: int
+    uncompared: int
+    capped_buckets: int
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """``duplicates``: (doc_id, reason, because_of, score, intersection, union_size) of documents that
-    duplicate a kept one; ``settle_turns`` taken, pairs left ``uncompared`` in large buckets."""
+    duplicate a kept one; ``edges`` are all verified pairs, those of large buckets included.
+    """
 
     duplicates: DataFrame
     chosen: Chosen
-    settle_turns: int
-    settled_edges: int
-    uncompared: int
+    edges: DataFrame
+    settled: Settled
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,8 +122,8 @@ class Duplicates:
     def relate(self, fingerprints: DataFrame, tables: Tables) -> Evidence:
         """Return the evidence for ``fingerprints``; each step is written once below ``tables``.
 
-        1. distinct documents, 2. nodes of equal text, 3. nodes of equal shingle sets, 4. candidates,
-        5. verified pairs, 6. stars in large buckets.
+        1. distinct documents and nodes of equal text, 2. nodes of equal shingle sets, 3. candidates,
+        4. verified pairs, 5. members of large buckets.
         """
         narrow = fingerprints.select(*_NARROW, *self.user_columns)
         by_text = tables.once(
@@ -85,10 +137,9 @@ class Duplicates:
         )
         candidates = tables.once("candidates", lambda: self._candidates(documents, tables.store))
         proposals = candidates.where("pairs is not null").select("left_part", "pairs")
-        verified = tables.once("edges", lambda: verification.of_blobs(proposals, self.parts))
-        members = tables.once("large", lambda: _members(candidates, documents))
-        stars = tables.once("stars", lambda: self._large(tables.store).compare(members, turn=0))
-        edges = verified.unionByName(stars.where("left is not null").select(*_EDGE)).distinct()
+        compared = tables.once("edges", lambda: verification.of_blobs(proposals, self.parts))
+        edges = compared.where("left is not null").select(*_EDGE)
+        members = tables.once("large", lambda: _members(candidates))
         return Evidence(documents=documents, edges=edges, members=members, tables=tables)
 
     def judge(self, evidence: Evidence, ineligible: DataFrame, turn: str) -> Judgement:
@@ -99,30 +150,37 @@ class Duplicates:
         tables = evidence.tables.below(turn)
         eligible = evidence.documents.join(ineligible, on="doc_id", how="left_anti")
         best = tables.once("best", lambda: best_of_nodes(eligible))
-        edges, settled, uncompared = evidence.edges, 0, 0
-        large_is_empty = evidence.members.isEmpty()
-        for settle_turn in range(1, self.near.settle_rounds + 1):
-            in_turn = tables.below(f"settle-{settle_turn}")
-            chosen = choose(edges, best, self.near, in_turn.commit)
-            if large_is_empty or self.near.policy is RemovalPolicy.AGGRESSIVE:
+        edges, edge_count = evidence.edges, evidence.tables.rows("edges")
+        settled, settle_turn = (
+            Settled(turns=0, edges=0, uncompared=0, capped_buckets=0),
+            tables.below("settle-0"),
+        )
+        chosen = choose(edges, edge_count, best, self.near, settle_turn.commit)
+        large = LargeBuckets.of(self.near, evidence.tables.store)
+        for number in range(1, self.near.settle_rounds + 1):
+            if not evidence.tables.rows("large") or self.near.policy is RemovalPolicy.AGGRESSIVE:
                 break
-            alive = _alive(evidence.members, best, chosen.rows)
-            stars = in_turn.commit("stars", self._large(tables.store).compare(alive, turn=settle_turn))
-            uncompared = _total(stars, "uncompared")
-            uncompared += self._large(tables.store).across_chunks(alive)
-            fresh = stars.where("left is not null").select(*_EDGE).distinct()
-            found = fresh.join(edges, on=list(_EDGE), how="left_anti").count()
-            if found == 0:
+            settle_turn = tables.below(f"settle-{number}")
+            alive = settle_turn.once("alive", lambda: _alive(evidence.members, best, chosen.rows))
+            stars = settle_turn.once("stars", lambda: large.compare(alive, turn=number))
+            fresh = _fresh(stars, edges, self.near.keep_n)
+            found = settle_turn.rows("stars") and fresh.count()
+            settled = Settled(
+                turns=number,
+                edges=settled.edges + found,
+                uncompared=_total(stars, "uncompared") + large.across_chunks(alive),
+                capped_buckets=stars.where("uncompared > 0").count(),
+            )
+            if not found:
                 break
-            settled += found
-            edges = edges.unionByName(fresh).distinct()
+            edges, edge_count = edges.unionByName(fresh), edge_count + found
+            chosen = choose(edges, edge_count, best, self.near, settle_turn.commit)
         duplicates = _duplicates(evidence.documents, best, chosen.rows, self.near.policy)
         return Judgement(
             duplicates=tables.commit("duplicates", duplicates),
             chosen=chosen,
-            settle_turns=settle_turn,
-            settled_edges=settled,
-            uncompared=uncompared,
+            edges=edges,
+            settled=settled,
         )
 
     def _candidates(self, documents: DataFrame, store: Store) -> DataFrame:
@@ -132,28 +190,28 @@ class Duplicates:
         banding = Banding(store=store, bands=self.bands, bucket_bits=bits, pairs_limit=limit)
         return banding.candidates(chosen)
 
-    def _large(self, store: Store) -> LargeBuckets:
-        return LargeBuckets(
-            store=store,
-            threshold=self.near.threshold,
-            chunk=self.near.bucket_chunk,
-            rounds=self.near.star_rounds,
-        )
 
-
-def _members(candidates: DataFrame, documents: DataFrame) -> DataFrame:
-    """Return (large_key, ref, doc_id) of the members of large buckets."""
+def _members(candidates: DataFrame) -> DataFrame:
+    """Return (large_key, ref) of the members of large buckets."""
     large = candidates.where("members is not null")
-    exploded = large.select("large_key", F.explode("members").alias("ref"))
-    return exploded.join(documents.select("ref", "doc_id"), on="ref", how="inner")
+    return large.select("large_key", F.explode("members").alias("ref"))
 
 
 def _alive(members: DataFrame, best: DataFrame, selection: DataFrame) -> DataFrame:
-    """Return the members whose node has an eligible document and has not been dropped."""
+    """Return (large_key, ref, keeper_key) of the members whose node is eligible and not dropped."""
     dropped = selection.where("not kept").select(F.col("node").alias("ref"))
-    eligible = best.select(F.col("node").alias("ref"))
-    there = members.join(eligible, on="ref", how="left_semi")
-    return there.join(dropped, on="ref", how="left_anti")
+    eligible = best.select(F.col("node").alias("ref"), "keeper_key")
+    there = members.join(eligible, on="ref", how="inner")
+    return there.join(dropped, on="ref", how="left_anti").select("large_key", "ref", "keeper_key")
+
+
+def _fresh(stars: DataFrame, edges: DataFrame, keep_n: int) -> DataFrame:
+    """Return the pairs of ``stars`` that are not among ``edges``.
+
+    With keep_n = 1 no two survivors are a known pair, so that all are new.
+    """
+    found = stars.where("left is not null").select(*_EDGE).distinct()
+    return found if keep_n == 1 else found.join(edges, on=list(_EDGE), how="left_anti")
 
 
 def _total(rows: DataFrame, column: str) -> int:
@@ -165,7 +223,8 @@ def _duplicates(
     documents: DataFrame, best: DataFrame, selection: DataFrame, policy: RemovalPolicy
 ) -> DataFrame:
     """Return the duplicates among ``documents``: each names the keeper of its node, or, where the
-    node was dropped, the keeper of the node that stands for it."""
+    node was dropped, the keeper of the node that stands for it.
+    """
     keepers = best.select(F.col("node").alias("target"), "keeper")
     chosen = documents.join(selection, on="node", how="left").withColumn(
         "target", F.coalesce("witness", "node")
@@ -178,7 +237,9 @@ def _duplicates(
     reason = (
         F.when(~node_stays, F.lit(near.value))
         .when(F.col("sha256") == F.col("keeper.sha256"), F.lit(Reason.EXACT_DUPLICATE.value))
-        .when(F.col("text_key") == F.col("keeper.text_key"), F.lit(Reason.EXACT_DUPLICATE_TEXT.value))
+        .when(
+            F.col("text_key") == F.col("keeper.text_key"), F.lit(Reason.EXACT_DUPLICATE_TEXT.value)
+        )
         .otherwise(F.lit(Reason.NEAR_DUPLICATE.value))
     )
     return beside.select(

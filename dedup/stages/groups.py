@@ -42,7 +42,9 @@ def set_proposals(documents: DataFrame) -> DataFrame:
     first = F.min(F.struct("doc_id", "ref", "part")).over(Window.partitionBy("set_key"))
     paired = nodes.withColumn("first", first).where("first.ref <> ref")
     return paired.select(
-        F.col("first.part").alias("left_part"), F.col("first.ref").alias("left"), F.col("ref").alias("right")
+        F.col("first.part").alias("left_part"),
+        F.col("first.ref").alias("left"),
+        F.col("ref").alias("right"),
     )
 
 

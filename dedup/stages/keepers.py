@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -38,6 +39,13 @@ def best_of_nodes(eligible: DataFrame) -> DataFrame:
         F.col("best.keeper_key").alias("keeper_key"),
         F.struct("best.doc_id", "best.ref", "best.sha256", "best.text_key").alias("keeper"),
     )
+
+
+def struct_order(keys: pa.ChunkedArray) -> pa.Array:
+    """Return the positions of ``keys`` (keeper_key) from best to worst, as Spark orders them."""
+    flat = pa.Table.from_struct_array(keys)
+    by = [(name, "ascending") for name in flat.column_names]
+    return pa.compute.sort_indices(flat, sort_keys=by)
 
 
 def _value(column: KeeperColumn) -> Column:

@@ -1,7 +1,11 @@
-"""Large buckets over Spark: salted into chunks, compared in stars, every cap counted."""
+"""Large buckets over Spark: salted into chunks, compared in stars, every cap counted.
+
+Hubs come in keeper order.  A hub by any other order would be dropped for the keeper of its family,
+and its star would have told nothing about the rest of the family but that.
+"""
 
 import dataclasses
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +14,8 @@ from pyspark.sql import functions as F
 
 from corpus.files import Store
 from dedup.places import read_sets
+from dedup.settings import NearSettings
+from dedup.stages.keepers import struct_order
 from dedup.stars import stars
 
 STARS: Final = "left long, right long, intersection long, union_size long, uncompared long"
@@ -24,20 +30,29 @@ class LargeBuckets:
     chunk: int
     rounds: int
 
-    def compare(self, members: DataFrame, *, turn: int) -> DataFrame:
-        """Return the verified pairs (schema STARS) among ``members`` (large_key, ref, doc_id).
+    @classmethod
+    def of(cls, near: NearSettings, store: Store) -> Self:
+        """Return the comparison that the settings ``near`` ask for."""
+        return cls(
+            store=store,
+            threshold=near.threshold,
+            chunk=near.bucket_chunk,
+            rounds=near.star_rounds,
+        )
 
-        Each chunk also gives one row whose ``left`` is null, with its ``uncompared`` pairs.  A
-        bucket of more than ``chunk`` members is salted by doc_id and ``turn``, so that other
-        members meet in the next turn.
+    def compare(self, members: DataFrame, *, turn: int) -> DataFrame:
+        """Return the verified pairs (schema STARS) among ``members``.
+
+        ``members`` holds large_key, ref, keeper_key.  Each chunk also gives one row whose ``left``
+        is null, with its ``uncompared`` pairs.  A bucket of more than ``chunk`` members is salted by
+        doc_id and ``turn``, so that other members meet in the next turn.
         """
         sizes = members.groupBy("large_key").agg(F.count(F.lit(1)).alias("members"))
-        several = sizes.where("members > 1")
         chunks = F.ceil(F.col("members") / self.chunk).cast("int")
-        salted = members.join(several, on="large_key", how="inner").withColumn(
-            "salt", F.pmod(F.xxhash64("doc_id", F.lit(turn)), chunks)
-        )
-        grouped = salted.select("large_key", "salt", "ref", "doc_id").groupBy("large_key", "salt")
+        salt = F.pmod(F.xxhash64("keeper_key.last", F.lit(turn)), chunks)
+        salted = members.join(sizes.where("members > 1"), on="large_key", how="inner")
+        columns = ("large_key", "ref", "keeper_key")
+        grouped = salted.select(*columns, salt.alias("salt")).groupBy("large_key", "salt")
         return grouped.applyInArrow(lambda rows: self._stars(rows), STARS)
 
     def across_chunks(self, members: DataFrame) -> int:
@@ -48,15 +63,14 @@ class LargeBuckets:
         return int(missed[0] or 0) if missed else 0
 
     def _stars(self, rows: pa.Table) -> pa.Table:
-        # doc_id is the order: refs depend on how the input is cut.
-        by_id = rows.sort_by("doc_id").column("ref").to_numpy()
-        references, place = np.unique(by_id, return_inverse=True)
+        best_first = rows.column("ref").take(struct_order(rows.column("keeper_key"))).to_numpy()
+        references, place = np.unique(best_first, return_inverse=True)
         sets = read_sets(self.store, references).take(place)
         found = stars(sets, threshold=self.threshold, rounds=self.rounds)
         hub, member, shared = found.edges.T
         sizes = sets.sizes()
-        left = np.minimum(by_id[hub], by_id[member])
-        right = np.maximum(by_id[hub], by_id[member])
+        left = np.minimum(best_first[hub], best_first[member])
+        right = np.maximum(best_first[hub], best_first[member])
         edges = {
             "left": [*left.tolist(), None],
             "right": [*right.tolist(), None],

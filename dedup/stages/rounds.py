@@ -13,8 +13,8 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from corpus.errors import SettingsError
-from dedup.settings import NearSettings, RemovalPolicy
 from corpus.relations import Commit
+from dedup.settings import NearSettings, RemovalPolicy
 
 _UNDECIDED: Final = "undecided"
 _KEPT: Final = "kept"
@@ -50,7 +50,9 @@ def choose_in_rounds(edges: DataFrame, settings: NearSettings, commit: Commit) -
         undecided = states.where(F.col("state") == _UNDECIDED).count()
         if undecided == 0:
             break
-    return Rounds(rows=commit("selection", _rows(oriented, states)), rounds=rounds, undecided=undecided)
+    return Rounds(
+        rows=commit("selection", _rows(oriented, states)), rounds=rounds, undecided=undecided
+    )
 
 
 def _oriented(edges: DataFrame) -> DataFrame:

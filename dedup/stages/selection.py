@@ -12,10 +12,11 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from corpus.relations import Commit
 from dedup.components import components
 from dedup.independent_set import Selection, cap_removals, select
 from dedup.settings import NearSettings, RemovalPolicy
-from corpus.relations import Commit
+from dedup.stages.keepers import struct_order
 from dedup.stages.rounds import choose_in_rounds
 
 SELECTION: Final = (
@@ -32,30 +33,33 @@ _SELECTION_ROW: Final = pa.schema(
     ]
 )
 
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Chosen:
     """The keep set as ``rows`` (schema SELECTION, one per node that has an edge), and how it came:
-    ``edges`` between eligible nodes, ``rounds`` (0: in one process), nodes left ``undecided``."""
+    ``rounds`` (0: in one process), nodes left ``undecided``.
+    """
 
     rows: DataFrame
-    edges: int
     rounds: int
     undecided: int
 
 
-def choose(edges: DataFrame, best: DataFrame, settings: NearSettings, commit: Commit) -> Chosen:
-    """Return which nodes stay.  ``edges`` has schema EDGES; ``best`` is (node, keeper_key, ...)."""
+def choose(
+    edges: DataFrame, edge_count: int, best: DataFrame, settings: NearSettings, commit: Commit
+) -> Chosen:
+    """Return which nodes stay.
+
+    ``edges`` has schema EDGES and ``edge_count`` rows; ``best`` is (node, keeper_key, ...).
+    """
     keys = best.select("node", "keeper_key")
     left = keys.select(F.col("node").alias("left"), F.col("keeper_key").alias("left_key"))
     right = keys.select(F.col("node").alias("right"), F.col("keeper_key").alias("right_key"))
     eligible = edges.join(left, on="left", how="inner").join(right, on="right", how="inner")
-    eligible = commit("eligible_edges", eligible)
-    count = eligible.count()
-    if count <= settings.local_edges:
-        rows = commit("selection", _locally(eligible, settings))
-        return Chosen(rows=rows, edges=count, rounds=0, undecided=0)
+    if edge_count <= settings.local_edges:
+        return Chosen(rows=commit("selection", _locally(eligible, settings)), rounds=0, undecided=0)
     found = choose_in_rounds(eligible, settings, commit)
-    return Chosen(rows=found.rows, edges=count, rounds=found.rounds, undecided=found.undecided)
+    return Chosen(rows=found.rows, rounds=found.rounds, undecided=found.undecided)
 
 
 def _locally(eligible: DataFrame, settings: NearSettings) -> DataFrame:
@@ -79,7 +83,7 @@ def solve_locally(edges: pa.Table, settings: NearSettings) -> pa.Table:
         [*edges.column("left_key").chunks, *edges.column("right_key").chunks]
     ).take(pa.array(first))
     rank = np.empty(len(nodes), np.int64)
-    rank[_order(keys)] = np.arange(len(nodes))
+    rank[struct_order(keys).to_numpy()] = np.arange(len(nodes))
     pairs = local.reshape(2, -1).T.astype(np.int64)
     shared, both = edges.column("intersection").to_numpy(), edges.column("union_size").to_numpy()
     # 2. the keep set
@@ -90,13 +94,6 @@ def solve_locally(edges: pa.Table, settings: NearSettings) -> pa.Table:
         chosen = cap_removals(chosen, rank, cluster_cap=settings.cluster_cap).selection
     # 3. the counts behind each witness's similarity
     return _with_counts(nodes, pairs, shared, both, chosen)
-
-
-def _order(keys: pa.ChunkedArray) -> np.ndarray:  # type: ignore[type-arg]
-    flat = pa.Table.from_struct_array(keys)
-    by = [(name, "ascending") for name in flat.column_names]
-    order: np.ndarray = pa.compute.sort_indices(flat, sort_keys=by).to_numpy()  # type: ignore[type-arg]
-    return order
 
 
 def _with_counts(

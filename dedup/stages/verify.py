@@ -14,6 +14,8 @@ from dedup.jaccard import intersections
 from dedup.places import read_sets
 
 EDGES: Final = "left long, right long, intersection long, union_size long"
+COMPARED: Final = EDGES + ", compared long"
+"""EDGES with one row more a task: ``left`` is null, and ``compared`` counts its distinct pairs."""
 PAIRS_PER_READ: Final = 200_000  # pairs whose sets are held at once; about 1 GB at 1,000 shingles
 
 
@@ -25,14 +27,14 @@ class Verification:
     threshold: float
 
     def of_blobs(self, proposals: DataFrame, parts: int) -> DataFrame:
-        """Return the verified pairs (schema EDGES) of packed ``proposals`` (left_part, pairs)."""
+        """Return the verified pairs (schema COMPARED) of packed ``proposals`` (left_part, pairs)."""
         by_part = proposals.repartition(parts, "left_part").groupBy("left_part")
-        return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), EDGES)
+        return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), COMPARED)
 
     def of_rows(self, proposals: DataFrame) -> DataFrame:
-        """Return the verified pairs (schema EDGES) of ``proposals`` (left_part, left, right)."""
+        """Return the verified pairs (schema COMPARED) of ``proposals`` (left_part, left, right)."""
         by_part = proposals.groupBy("left_part")
-        return by_part.applyInArrow(lambda rows: self._verify_rows(rows), EDGES)
+        return by_part.applyInArrow(lambda rows: self._verify_rows(rows), COMPARED)
 
     def _verify_blobs(self, rows: pa.Table) -> pa.Table:
         blobs = [np.frombuffer(blob, np.int64) for blob in rows.column("pairs").to_pylist()]
@@ -43,14 +45,17 @@ class Verification:
         return self.verify(np.stack((left, right), axis=1))
 
     def verify(self, pairs: NDArray[np.int64]) -> pa.Table:
-        """Return the verified ones among ``pairs`` (m, 2), which may repeat; sorted."""
+        """Return the verified ones among ``pairs`` (m, 2), which may repeat, as COMPARED; sorted."""
         pairs = distinct(pairs)
         # Neighbouring pairs share their left document, and slices of them much of the right ones.
         chunks = [
             self._verify_chunk(pairs[start : start + PAIRS_PER_READ])
             for start in range(0, len(pairs), PAIRS_PER_READ)
         ]
-        return edge_table(np.concatenate([np.empty((0, 4), np.int64), *chunks]))
+        edges = edge_table(np.concatenate([np.empty((0, 4), np.int64), *chunks]))
+        edges = edges.append_column("compared", pa.nulls(edges.num_rows, pa.int64()))
+        counted = {name: [None] for name in edges.column_names} | {"compared": [len(pairs)]}
+        return pa.concat_tables([edges, pa.table(counted, schema=edges.schema)])
 
     def _verify_chunk(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         references, local = np.unique(pairs, return_inverse=True)

@@ -62,7 +62,7 @@ MANIFEST = Manifest(
             hot_buckets=1,
             capped_buckets=0,
             bucket_pairs_limit=64,
-            uncompared_members=0,
+            uncompared_pairs=0,
             rounds=2,
             settle_turns=1,
             shuffles=(ShuffleStep(step="bands", payload_bytes=160),),

@@ -1,0 +1,133 @@
+"""``codesieve audit``: questions to a finished run that need no Spark."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TextIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.compare import Side, compare
+from corpus.errors import ConservationError, InputError
+from corpus.facts import Role
+from corpus.fields import InputSettings
+from corpus.filecheck import verify_files
+from corpus.files import Store
+from corpus.manifest import Manifest, read_manifest
+from corpus.settings import from_mapping
+from corpus.splits import plan_splits
+from corpus.tables import Split, read_split
+from dedup.fingerprint import shingle_sets
+from dedup.jaccard import jaccard
+from dedup.lexer import lexer_ids
+from jobs.prepare import SHARDS
+
+
+def verify_run(store: Store, output: TextIO) -> int:
+    """Check every file that the manifest names; print what is wrong and return 0 if all is well.
+
+    Raises:
+        InputError: there is no finished run.
+        ConservationError: a file is missing or changed.
+    """
+    manifest = read_manifest(store)
+    check = verify_files(store, manifest)
+    for what, paths in (("missing", check.missing), ("changed", check.changed)):
+        output.writelines(f"{what}: {path}\n" for path in paths)
+    if not check.holds:
+        raise ConservationError(
+            f"{store.uri} is not what its manifest says",
+            why=f"{len(check.missing)} files are missing and {len(check.changed)} changed",
+            mend="take the run from where it was published, or run it again",
+        )
+    output.write(f"{check.files} files, {check.size_bytes} bytes: as the manifest says\n")
+    output.write("not checked: roots, witnesses and policy; only digests of files\n")
+    return 0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class _Named:
+    doc_id: str
+    repo: str
+    path: str
+
+
+def compare_documents(
+    store: Store,
+    documents: Sequence[str],
+    inputs: Sequence[str],
+    output: TextIO,
+    *,
+    colour: bool,
+) -> int:
+    """Print how the two ``documents`` (doc_ids or their first digits) of a run differ; return 0.
+
+    Raises:
+        InputError: a document is unknown or ambiguous, or the input shards are not there.
+    """
+    manifest = read_manifest(store)
+    settings = from_mapping(InputSettings, manifest.settings["input"], source="manifest.json")
+    shingle_tokens = manifest.settings["near"]["shingle_tokens"]
+    named = [_named(store, manifest, prefix) for prefix in documents]
+    tables = list(inputs) or [store.below(SHARDS).uri]
+    try:
+        splits = plan_splits(tables, fields=settings)
+    except InputError as error:
+        raise InputError(
+            "the input shards are not there", why=error.why, mend="name them with --input"
+        ) from None
+    found = _texts(splits, {each.doc_id for each in named})
+    rows = [found[each.doc_id] for each in named if each.doc_id in found]
+    if len(rows) < len(named):
+        raise InputError(
+            "a document is not in the input shards",
+            why="the tables given are not those of the run",
+            mend="name the run's own input with --input",
+        )
+    sets = shingle_sets(
+        pa.array([row["content"] for row in rows]),
+        lexer_ids([row["language"] for row in rows]),
+        shingle_tokens=shingle_tokens,
+    )
+    middle = sets.offsets[1]
+    left, right = (
+        Side(name=f"{each.repo}/{each.path}", text=row["content"])
+        for each, row in zip(named, rows, strict=True)
+    )
+    similarity = jaccard(sets.shingles[:middle], sets.shingles[middle:])
+    output.write(compare(left, right, jaccard=similarity, colour=colour) + "\n")
+    return 0
+
+
+def _named(store: Store, manifest: Manifest, prefix: str) -> _Named:
+    found: set[tuple[str, str, str]] = set()
+    for file in manifest.outputs:
+        if file.role is Role.DECISIONS:
+            with store.open(file.path) as opened:
+                rows = pq.read_table(opened, columns=["doc_id", "repo", "path"])
+            own = rows.filter(pc.starts_with(rows.column("doc_id"), prefix.lower()))
+            found |= {(row["doc_id"], row["repo"], row["path"]) for row in own.to_pylist()}
+    if len(found) != 1:
+        raise InputError(
+            f"{prefix!r} names {len(found)} documents of the run",
+            why="a document is named by its doc_id, or by first digits that no other has",
+            mend="take the doc_id from the report, or from audit/decisions",
+        )
+    doc_id, repo, path = found.pop()
+    return _Named(doc_id=doc_id, repo=repo, path=path)
+
+
+def _texts(splits: Sequence[Split], doc_ids: set[str]) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    wanted = pa.array(sorted(doc_ids))
+    for split in splits:
+        for batch in read_split(split):
+            mine = batch.documents.filter(
+                pc.is_in(batch.documents.column("doc_id"), value_set=wanted)
+            )
+            for row in mine.select(["doc_id", "language", "content"]).to_pylist():
+                texts[row["doc_id"]] = row
+        if len(texts) == len(doc_ids):
+            break
+    return texts

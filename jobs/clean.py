@@ -1,0 +1,218 @@
+"""The main job: the composition root, the only place that knows all stages.
+
+The order of the stages is :func:`corpus.pipeline.run`; which ones there are is :func:`stages_for`.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
+
+from corpus.accounts import counts, stage_counts
+from corpus.console import closing_lines
+from corpus.facts import InputFile, OutputFile, Role
+from corpus.files import Store, digested
+from corpus.losses import alarms
+from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
+from corpus.pipeline import Result, Run, Stages, run
+from corpus.progress import Progress
+from corpus.report import ReportData, render_report
+from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
+from corpus.settings import as_mapping, settings_digest
+from corpus.summary import Summary, require_conserved
+from corpus.tallies import cluster_sizes, repository_losses, top_clusters
+from dedup.bands import choose_bands
+from dedup.facts import near_facts
+from dedup.keeper import keeper_order
+from dedup.observe import ObserveDuplicates
+from dedup.stages.duplicates import Duplicates, Evidence, Judgement
+from dedup.stages.measuring import Measuring
+from jobs.circumstances import Watch, engines
+from jobs.inputs import input_files
+from jobs.prepare import Prepared, inputs_key, prepared
+from jobs.settings import Settings
+
+STAGE_NAMES: Final = ("sources", "duplicates")
+REPORT: Final = "report.html"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A finished run: its manifest, its summary, and the lines that tell a person about it."""
+
+    manifest: Manifest
+    lines: tuple[str, ...]
+
+
+def stages_for(settings: Settings, work: Prepared) -> Stages[Evidence, Judgement]:
+    """Return the stages of the main job.
+
+    Licences, takedown and contamination go to ``eligibility``, secrets and personal data to
+    ``emission``; their evidence, where it needs the text, to ``evidence``.
+    """
+    near = settings.near
+    bands = choose_bands(
+        threshold=near.threshold, recall=near.recall, permutations=near.permutations
+    )
+    return Stages(
+        evidence=(
+            ObserveDuplicates(
+                shingle_tokens=near.shingle_tokens,
+                min_shingles=near.min_shingles,
+                permutations=near.permutations,
+            ),
+        ),
+        eligibility=(),
+        duplicates=Duplicates(
+            near=near,
+            bands=bands,
+            order=keeper_order(settings.keeper.order, available=work.user_columns),
+            user_columns=work.user_columns,
+            parts=len(work.splits),
+        ),
+        emission=(),
+    )
+
+
+def clean(
+    spark: SparkSession,
+    inputs: Sequence[str],
+    out: str,
+    settings: Settings,
+    progress: Progress,
+    watch: Watch,
+) -> Outcome:
+    """Return the run of ``inputs`` into the run directory ``out``, resumed if it was begun there.
+
+    1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the report,
+    the manifest last, and clear the work files.
+    """
+    key = RunKey(
+        settings_digest=settings_digest(settings),
+        inputs_digest=digest_of(inputs_key(inputs, settings)),
+        engines_digest=digest_of(engines()),
+    )
+    # 1. claim
+    with claimed(out, key) as store:
+        if store.exists(MANIFEST):
+            return _finished(store, progress)
+        # 2. prepare
+        work = prepared(spark, store, inputs, settings, progress)
+        files = input_files(spark, work, store, key.digest, progress)
+        # 3. run
+        stages = stages_for(settings, work)
+        running = Run(
+            spark=spark,
+            store=store,
+            splits=work.splits,
+            skipped_files=work.skipped_files,
+            user_columns=work.user_columns,
+            settings_digest=key.settings_digest,
+            run_digest=key.digest,
+            progress=progress,
+        )
+        result = run(running, stages)
+        require_conserved(result.rows_in - result.repeats, result.summary)
+        # 4. measure
+        manifest = _manifest(settings, key, files, result, stages, store)
+        # 5. write
+        return _commit(spark, store, settings, manifest, result, watch)
+
+
+def _manifest(
+    settings: Settings,
+    key: RunKey,
+    files: tuple[InputFile, ...],
+    result: Result[Evidence, Judgement],
+    stages: Stages[Evidence, Judgement],
+    store: Store,
+) -> Manifest:
+    duplicates = stages.duplicates
+    assert isinstance(duplicates, Duplicates)
+    measured: dict[str, object] = {}
+    if settings.measure.sample_documents:
+        measuring = Measuring(
+            near=settings.near, settings=settings.measure, bands=duplicates.bands, store=store
+        )
+        measurement = measuring.measure(
+            result.evidence.documents, result.judgement.edges, result.judgement.chosen.rows
+        )
+        measured = measurement.to_json()
+    return Manifest(
+        content_root=result.content_root,
+        decisions_root=result.decisions_root,
+        engines=engines(),
+        settings=as_mapping(settings),
+        settings_digest=key.settings_digest,
+        inputs=files,
+        counts=counts(result.summary, rows_in=result.rows_in),
+        stages=stage_counts(result.summary, STAGE_NAMES),
+        outputs=tuple(OutputFile(**{**file, "role": Role(file["role"])}) for file in result.files),
+        near_duplicates=(near_facts(duplicates, result.evidence, result.judgement),),
+        measured=measured,
+    )
+
+
+def _commit(
+    spark: SparkSession,
+    store: Store,
+    settings: Settings,
+    manifest: Manifest,
+    result: Result[Evidence, Judgement],
+    watch: Watch,
+) -> Outcome:
+    """Write report, run record and, last, the manifest; return what was committed."""
+    by_role = {
+        role: [f"{store.uri}/{file.path}" for file in manifest.outputs if file.role is role]
+        for role in (Role.DECISIONS, Role.PAIRS)
+    }
+    decisions = spark.read.parquet(*by_role[Role.DECISIONS])
+    least = settings.alarms.min_documents
+    losses = repository_losses(decisions, alarm_documents=least)
+    clusters, sizes = (), ()
+    if by_role[Role.PAIRS]:
+        pairs = spark.read.parquet(*by_role[Role.PAIRS])
+        clusters, sizes = top_clusters(pairs, decisions), cluster_sizes(pairs)
+    raised = alarms(result.summary, losses, settings.alarms)
+    manifest = dataclasses.replace(manifest, loss_alarms=raised)
+    page = render_report(
+        ReportData(
+            run_name=store.uri.rpartition("/")[2],
+            manifest=manifest,
+            summary=result.summary,
+            losses=losses,
+            clusters=clusters,
+            cluster_sizes=sizes,
+        )
+    )
+    with digested(store, REPORT) as file:
+        file.write(page.encode())
+    report = OutputFile(**{**file.entry("report", 0), "role": Role.REPORT})
+    manifest = dataclasses.replace(manifest, outputs=(*manifest.outputs, report))
+    watch.record(store, manifest_text(manifest))
+    write_manifest(store, manifest)
+    store.delete(WORK)
+    return _outcome(store, manifest, result.summary)
+
+
+def _finished(store: Store, progress: Progress) -> Outcome:
+    progress.say(f"{store.uri} is finished already; nothing to do")
+    manifest = read_manifest(store)
+    return _outcome(store, manifest, summary_of(store, manifest))
+
+
+def summary_of(store: Store, manifest: Manifest) -> Summary:
+    """Return the summary of a finished run, from its decisions, a file at a time."""
+    total = Summary.empty()
+    for file in manifest.outputs:
+        if file.role is Role.DECISIONS:
+            with store.open(file.path) as opened:
+                total += Summary.of(pq.read_table(opened))
+    return total
+
+
+def _outcome(store: Store, manifest: Manifest, summary: Summary) -> Outcome:
+    lines = closing_lines(manifest, summary, report=f"{store.uri}/{REPORT}")
+    return Outcome(manifest=manifest, lines=lines)

@@ -1,0 +1,201 @@
+"""The command line, installed as ``codesieve``."""
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from corpus.console import wants_colour
+from corpus.doctor import diagnose
+from corpus.files import store_at
+from corpus.progress import Progress
+from corpus.rundir import Receipts
+from corpus.session import LocalResources, SessionProfile, build_session
+from corpus.settings import load
+from jobs.audit import compare_documents, verify_run
+from jobs.circumstances import Watch
+from jobs.clean import clean
+from jobs.demo import demo_inputs
+from jobs.failures import exit_code_of
+from jobs.garbage import collect_garbage
+from jobs.prepare import shard
+from jobs.settings import Settings
+
+_INPUTS: Final = """\
+An INPUT is a Parquet table (The Stack, StarCoderData and data-prep-kit columns are known; others
+with [input] fields), a folder of shards, a git checkout or bare repository (REPO or REPO@REVISION),
+a folder, an archive (tar, zip, wheel, sdist, npm), or JSON lines (plain, gz, zst).  Globs work."""
+
+_EXAMPLES: Final = """\
+examples:
+  codesieve clean ~/src/project --out run
+  codesieve clean shards/ 'more/*.parquet' --out run --settings settings.toml
+  codesieve audit verify run
+The same command on the same run directory resumes.  Exit codes: 2 settings, 3 input,
+4 conservation, 5 environment."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of the command in ``arguments`` (default: those of the process)."""
+    parsed = parser().parse_args(arguments)
+    return exit_code_of(lambda: int(parsed.run(parsed)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; each carries its function as ``run``."""
+    top = argparse.ArgumentParser(
+        prog="codesieve",
+        description="Turns source code into a training corpus that can be defended.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_clean(commands)
+    _add_shard(commands)
+    _add_demo(commands)
+    _add_audit(commands)
+    garbage = commands.add_parser(
+        "gc", help="remove files of a run that its manifest does not name"
+    )
+    garbage.add_argument("out", metavar="RUN")
+    garbage.set_defaults(run=lambda parsed: collect_garbage(store_at(parsed.out)))
+    doctor = commands.add_parser("doctor", help="check this machine, and say how to mend it")
+    doctor.add_argument("--quick", action="store_true", help="do not start Spark")
+    doctor.set_defaults(
+        run=lambda parsed: diagnose(os.environ, with_spark=not parsed.quick, output=sys.stdout)
+    )
+    return top
+
+
+def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "clean",
+        help="clean a corpus on this machine",
+        description="Cleans a corpus on this machine. " + _INPUTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("inputs", nargs="+", metavar="INPUT")
+    command.add_argument("--out", required=True, metavar="DIR", help="run directory, new or begun")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="TOML; see docs/settings.md")
+    _add_session(command)
+    command.set_defaults(run=_clean)
+
+
+def _add_shard(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "shard",
+        help="write sources as Parquet shards",
+        description="Writes sources as Parquet shards. " + _INPUTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("inputs", nargs="+", metavar="INPUT")
+    command.add_argument("--out", required=True, metavar="DIR")
+    command.add_argument("--settings", type=Path, metavar="FILE")
+    _add_session(command)
+    command.set_defaults(run=_shard)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "demo", help="clean the source code of the packages that are installed beside codesieve"
+    )
+    command.add_argument("--slice", type=int, default=0, metavar="N", help="only N distributions")
+    command.add_argument("--out", default="demo-run", metavar="DIR")
+    _add_session(command)
+    command.set_defaults(run=_demo)
+
+
+def _add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    audit = commands.add_parser("audit", help="ask a finished run")
+    questions = audit.add_subparsers(title="questions", required=True, metavar="QUESTION")
+    verify = questions.add_parser("verify", help="check every file against the manifest")
+    verify.add_argument("out", metavar="RUN")
+    verify.set_defaults(run=lambda parsed: verify_run(store_at(parsed.out), sys.stdout))
+    compare = questions.add_parser(
+        "compare", help="show how two documents differ, from the input shards"
+    )
+    compare.add_argument("out", metavar="RUN")
+    compare.add_argument("documents", nargs=2, metavar="DOC", help="doc_id, or its first digits")
+    compare.add_argument(
+        "--input", action="append", default=[], metavar="INPUT",
+        help="the run's input tables; not needed when the run made its own shards",
+    )  # fmt: skip
+    compare.set_defaults(
+        run=lambda parsed: compare_documents(
+            store_at(parsed.out),
+            parsed.documents,
+            parsed.input,
+            sys.stdout,
+            colour=wants_colour(sys.stdout),
+        )
+    )
+
+
+def _add_session(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--cores", type=int, metavar="N", help="cores to use (default: all)")
+    command.add_argument("--memory-mb", type=int, default=1024, help="heap of the JVM (1024)")
+    command.add_argument("--scratch", type=Path, metavar="DIR", help="where shuffles may spill")
+    command.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def _resources(parsed: argparse.Namespace) -> LocalResources:
+    resources = LocalResources(driver_memory_mb=parsed.memory_mb)
+    if parsed.cores:
+        resources = dataclasses.replace(resources, cores=parsed.cores)
+    if parsed.scratch:
+        resources = dataclasses.replace(resources, scratch=parsed.scratch)
+    return resources
+
+
+def _clean(parsed: argparse.Namespace) -> int:
+    return _run_locally(parsed, load(Settings, parsed.settings), parsed.inputs)
+
+
+def _demo(parsed: argparse.Namespace) -> int:
+    inputs = demo_inputs(parsed.slice)
+    return _run_locally(parsed, Settings(), inputs)
+
+
+def _run_locally(parsed: argparse.Namespace, settings: Settings, inputs: Sequence[str]) -> int:
+    watch = Watch.start()
+    progress = Progress(quiet=parsed.quiet)
+    progress.say("starting Spark")
+    spark = build_session(
+        app="codesieve", profile=SessionProfile.LOCAL, resources=_resources(parsed)
+    )
+    spark.range(1).count()  # the first job warms the JVM up; run.json tells its cost apart
+    watch.session_ready()
+    try:
+        outcome = clean(spark, inputs, parsed.out, settings, progress, watch)
+    finally:
+        spark.stop()
+    sys.stdout.write("\n".join(outcome.lines) + "\n")
+    return 0
+
+
+def _shard(parsed: argparse.Namespace) -> int:
+    settings = load(Settings, parsed.settings)
+    progress = Progress(quiet=parsed.quiet)
+    out = store_at(parsed.out)
+    spark = build_session(
+        app="codesieve shard", profile=SessionProfile.QUICK, resources=_resources(parsed)
+    )
+    try:
+        manifest = shard(
+            spark, out, parsed.inputs, settings, progress, receipts=Receipts(store=out)
+        )
+    finally:
+        spark.stop()
+    out.delete("_work")
+    skipped = sum(manifest.skipped.values())
+    sys.stdout.write(f"{manifest.documents} documents, {skipped} files skipped, in {parsed.out}\n")
+    for reason, files in sorted(manifest.skipped.items()):
+        sys.stdout.write(f"  {files:>10} {reason}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

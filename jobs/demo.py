@@ -1,0 +1,16 @@
+"""``codesieve demo``: what it cleans."""
+
+from corpus.sources.installed import SCHEME, installed_names, recorded_bytes
+
+
+def demo_inputs(distributions: int) -> tuple[str, ...]:
+    """Return the installed distributions as inputs: all, or that many if ``distributions`` is not 0.
+
+    A slice takes the ones of middling size, so that it is quick and still has something to show.
+    """
+    names = installed_names()
+    if distributions:
+        by_size = sorted(names, key=lambda name: (recorded_bytes(name), name))
+        first = max(0, (len(by_size) - distributions) // 2)
+        names = tuple(sorted(by_size[first : first + distributions]))
+    return tuple(SCHEME + name for name in names)

@@ -1,0 +1,109 @@
+"""What a run works on: tables as they are, or sources that are sharded into its own state first."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow.fs as pafs
+from pyspark.sql import SparkSession
+
+from corpus.engine import run_tasks
+from corpus.errors import InputError
+from corpus.files import Store, store_at
+from corpus.globs import expand_pattern, is_pattern, kind_of
+from corpus.progress import Progress
+from corpus.rundir import Receipts
+from corpus.shard import ShardReceipt, ShardTask, commit_shards, plan_groups
+from corpus.shard_manifest import ShardManifest, is_shards_folder
+from corpus.sources.opening import open_sources
+from corpus.sources.table import TableSource
+from corpus.splits import plan_splits, skipped_files
+from corpus.tables import Split
+from jobs.settings import Settings
+
+SHARDS: Final = "state/shards"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """The splits of the input and the files of what is no document."""
+
+    splits: tuple[Split, ...]
+    skipped_files: tuple[str, ...]
+
+    @property
+    def user_columns(self) -> tuple[str, ...]:
+        """Return the user's columns that the run carries through."""
+        return tuple(self.splits[0].kept.names)
+
+
+def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
+    """Return whether all ``inputs`` are Parquet tables or folders of shards, to be taken as they are.
+
+    Raises:
+        InputError: an input is nothing that can be read.
+    """
+    named = [
+        each for uri in inputs for each in (expand_pattern(uri) if is_pattern(uri) else (uri,))
+    ]
+    others = [uri for uri in named if not _is_shards(uri)]
+    return all(isinstance(source, TableSource) for source in open_sources(others, settings.input))
+
+
+def inputs_key(inputs: Sequence[str], settings: Settings) -> list[str]:
+    """Return what names the inputs: the splits' keys of tables, else the URIs as given.
+
+    Raises:
+        InputError: an input is not there, or cannot be read as a table.
+    """
+    if are_tables(inputs, settings):
+        splits = plan_splits(inputs, fields=settings.input, split_bytes=settings.run.split_bytes)
+        return [split.key for split in splits]
+    return list(inputs)
+
+
+def prepared(
+    spark: SparkSession, store: Store, inputs: Sequence[str], settings: Settings, progress: Progress
+) -> Prepared:
+    """Return the splits of ``inputs``; sources that are no tables are sharded into ``store`` first.
+
+    Raises:
+        InputError: nothing of the input became a document.
+    """
+    tables = list(inputs)
+    if not are_tables(inputs, settings):
+        shard(
+            spark, store.below(SHARDS), inputs, settings, progress, receipts=Receipts(store=store)
+        )
+        tables = [store.below(SHARDS).uri]
+    splits = plan_splits(tables, fields=settings.input, split_bytes=settings.run.split_bytes)
+    if not splits:
+        raise InputError(
+            "no file of the input became a document",
+            why="all of them were skipped: binary, too large, undecodable, or not readable",
+            mend="look into the skipped/ tables that `codesieve shard` writes, and check the input",
+        )
+    return Prepared(splits=splits, skipped_files=skipped_files(tables))
+
+
+def shard(
+    spark: SparkSession,
+    out: Store,
+    inputs: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    *,
+    receipts: Receipts,
+) -> ShardManifest:
+    """Write the shards of ``inputs`` to ``out`` and return their manifest, which is written last."""
+    groups = plan_groups(inputs, settings.shard, settings.input)
+    tasks = [ShardTask(group=group, settings=settings.shard, store=out) for group in groups]
+    outcomes = run_tasks(spark, "shard", tasks, receipts=receipts, progress=progress)
+    done = [ShardReceipt.from_json(outcome) for outcome in outcomes]
+    return commit_shards(
+        out, done, inputs=tuple(inputs), settings=settings.shard, fields=settings.input
+    )
+
+
+def _is_shards(uri: str) -> bool:
+    return kind_of(uri) == pafs.FileType.Directory and is_shards_folder(store_at(uri))
