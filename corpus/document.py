@@ -66,9 +66,9 @@ def doc_id(*, repo: str, revision: str, path: str, sha256: str) -> DocId:
 
 
 def content_id(original: bytes) -> ContentId:
-    """Return the SWHID of ``original``: ``swh:1:cnt:`` and git's blob SHA-1 (ISO/IEC 18670).
+    r"""Return the SWHID of ``original``: ``swh:1:cnt:`` and git's blob SHA-1 (ISO/IEC 18670).
 
-    >>> content_id(b"hello\\n")
+    >>> content_id(b"hello\n")
     'swh:1:cnt:ce013625030ba8dba906f756967f9e9ca394464a'
     """
     sha1_git = hashlib.sha1(b"blob %d\0" % len(original), usedforsecurity=False)

@@ -21,17 +21,21 @@ _OUTCOME: Final = pa.schema([pa.field("task", pa.int64()), pa.field("error", pa.
 
 
 class Task(Protocol):
-    """Something that can be done once: ``key`` names it and everything that its outcome depends on."""
+    """Something that can be done once: ``key`` names it and all that its outcome depends on."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Return the task's name."""
+        ...
 
     @property
     def size_bytes(self) -> int:
         """Bytes of text that the task handles, for the progress line."""
         ...
 
-    def run(self) -> Outcome: ...
+    def run(self) -> Outcome:
+        """Do the task and return what came of it, as plain JSON values."""
+        ...
 
 
 def run_tasks(

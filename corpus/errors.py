@@ -46,7 +46,7 @@ class ConservationError(CodesieveError):
     exit_code = 4
 
 
-class EnvironmentFault(CodesieveError):
+class EnvironmentFault(CodesieveError):  # noqa: N818 (EnvironmentError is Python's own)
     """The machine lacks something: Java, memory, disk space, a right to write."""
 
     exit_code = 5

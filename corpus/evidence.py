@@ -3,7 +3,7 @@
 Each split is read once.  Stages observe the documents in it; their columns join one narrow row per
 document (``state/fingerprints``), their bulky evidence goes to side tables (``state/NAME``).
 
-A reference (``ref``) packs a split's number and a row's position in its fingerprints into one int64;
+A reference (``ref``) packs a split's number and a row's position in its fingerprints in one int64;
 ``row`` is the position in the split, which also counts what is no document.  Both name a place, not
 a document: they never decide an order and never leave ``state/``.
 """
@@ -11,6 +11,7 @@ a document: they never decide an order and never leave ``state/``.
 import contextlib
 import dataclasses
 from collections.abc import Mapping
+from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
 import pyarrow as pa
@@ -37,7 +38,7 @@ class Observation:
 
 
 class EvidenceStage(Protocol):
-    """A stage of pass 1.  It is pickled to the executors, so it is a frozen dataclass of settings."""
+    """A stage of pass 1; pickled to the executors, so a frozen dataclass of settings."""
 
     def observe(self, documents: pa.RecordBatch) -> Observation:
         """Return what the ``documents`` (schema DOCUMENT and the user's columns) show."""

@@ -1,7 +1,7 @@
 """Files by URI: one small interface over local disks and object stores.
 
-``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any other
-scheme goes through fsspec.
+``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any
+other scheme goes through fsspec.
 Spark's own names map to them (``s3a`` is ``s3`` here), with the credentials that the cloud's client
 finds in its environment.
 """

@@ -45,8 +45,10 @@ DROP: Final = pa.schema(
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Cleaned:
-    """What a stage of pass 2 made of a batch: the same documents in the same order, possibly edited
-    (columns content and redactions), and ``drops`` (schema DROP) for those that must leave after all.
+    """What a stage of pass 2 made of a batch.
+
+    ``documents`` are the same in the same order, possibly edited (columns content, redactions);
+    ``drops`` (schema DROP) speaks of those that must leave after all.
     """
 
     documents: pa.RecordBatch
@@ -128,7 +130,7 @@ def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.Record
 
 
 def decision_table(rows: pa.Table, *, edited: set[str], settings_digest: str) -> pa.Table:
-    """Return the decisions (schema DECISION) of ``rows``, which hold ``reasons``: null means kept."""
+    """Return the decisions (schema DECISION) of ``rows``; where ``reasons`` is null, one is kept."""
     reasons = _whole(rows.column("reasons"))
     lengths = pc.fill_null(pc.list_value_length(reasons), 0).to_numpy()
     ends = np.concatenate(([0], np.cumsum(lengths)))

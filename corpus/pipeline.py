@@ -31,7 +31,7 @@ from corpus.verdicts import (
 )
 
 E = TypeVar("E", bound="Related")
-J = TypeVar("J", bound="Judged")
+J = TypeVar("J", bound="Judged", covariant=True)
 
 MAX_TURNS: Final = 20  # of pass 2 going back to the keeper choice; each removes a document at least
 
@@ -50,14 +50,18 @@ class Related(Protocol):
     """
 
     @property
-    def documents(self) -> DataFrame: ...
+    def documents(self) -> DataFrame:
+        """Return the documents."""
+        ...
 
 
 class Judged(Protocol):
-    """What a duplicate stage decided; ``duplicates`` is as :func:`corpus.verdicts.apply` wants it."""
+    """What a duplicate stage decided: ``duplicates``, as :func:`corpus.verdicts.apply` has it."""
 
     @property
-    def duplicates(self) -> DataFrame: ...
+    def duplicates(self) -> DataFrame:
+        """Return the duplicates."""
+        ...
 
 
 class DuplicateStage(Protocol[E, J]):
@@ -74,7 +78,7 @@ class DuplicateStage(Protocol[E, J]):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Stages(Generic[E, J]):
-    """What a job runs: the stages of pass 1, of eligibility, the duplicates, the stages of pass 2."""
+    """What a job runs: stages of pass 1, of eligibility, the duplicates, stages of pass 2."""
 
     evidence: tuple[EvidenceStage, ...]
     eligibility: tuple[EligibilityStage, ...]
@@ -108,7 +112,7 @@ class Run:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Result(Generic[E, J]):
-    """What the run came to: files, summary, roots, and the duplicate stage's evidence and judgement."""
+    """What the run came to: files, summary, roots, evidence and judgement of duplicates."""
 
     rows_in: int
     repeats: int

@@ -21,10 +21,14 @@ class Sized(Protocol):
     """What progress needs to know of a task."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Return the task's name."""
+        ...
 
     @property
-    def size_bytes(self) -> int: ...
+    def size_bytes(self) -> int:
+        """Return the bytes of text that the task handles."""
+        ...
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -88,10 +88,10 @@ def finished(out: str) -> bool:
 
 
 def canonical_json(value: object) -> str:
-    """Return ``value`` as JSON with sorted keys, two blanks of indent and a final newline.
+    r"""Return ``value`` as JSON with sorted keys, two blanks of indent and a final newline.
 
     >>> canonical_json({"b": 1, "a": "é"})
-    '{\\n  "a": "é",\\n  "b": 1\\n}\\n'
+    '{\n  "a": "é",\n  "b": 1\n}\n'
     """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
 
@@ -124,7 +124,7 @@ def _check_owner(store: Store, key: RunKey) -> None:
 
 @contextlib.contextmanager
 def _exclusive(store: Store) -> Iterator[None]:
-    """Hold a lock on a local run directory; an object store offers none, receipts stay idempotent."""
+    """Hold a lock on a local run directory; an object store has none, but receipts are idempotent."""
     if not isinstance(store.filesystem, pafs.LocalFileSystem):
         yield
         return

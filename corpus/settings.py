@@ -134,7 +134,7 @@ def _unknown(key: str, known: list[str], *, source: str, table: str) -> Settings
     )
 
 
-def _value(kind: Any, value: Any, *, source: str, table: str) -> Any:
+def _value(kind: Any, value: Any, *, source: str, table: str) -> Any:  # noqa: ANN401 (TOML's)
     """Return ``value`` as the field's type, which is one of the few that settings use."""
     origin = typing.get_origin(kind)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):

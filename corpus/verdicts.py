@@ -43,8 +43,8 @@ def apply(
 
     ``documents`` and ``skipped`` hold (doc_id, part, ref, repeats); ``skipped`` its reason and
     because_of too.  ``reasons`` has schema REASONS.  ``duplicates`` names the kept document and the
-    counts behind the similarity.  A verdict holds part, ref, doc_id, is_document, repeats, reasons (in
-    order of precedence; empty: kept), copies, intersection, union_size.
+    counts behind the similarity.  A verdict holds part, ref, doc_id, is_document, repeats, reasons
+    (in order of precedence; null: kept), copies, intersection, union_size.
     """
     of_duplicates = duplicates.withColumn("stage", F.lit("duplicates"))
     own = skipped.withColumn("stage", F.lit("sources")).withColumn("score", F.lit(0.0))

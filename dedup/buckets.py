@@ -107,7 +107,7 @@ def matches(
     """
     order = np.lexsort((references, keys))
     keys, references = keys[order], references[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else keys
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)])
     sizes = np.diff(np.concatenate((starts, [len(keys)]))).astype(np.int64)
     pairs = np.concatenate(
         [np.empty((0, 2), np.int64), *_all_pairs(references, starts, sizes, pairs_limit)]

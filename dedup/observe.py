@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import itertools
 from typing import Final
 
 import numpy as np
@@ -78,12 +79,12 @@ def set_keys(prints: Fingerprints, *, least: int) -> pa.Array:
 
     Equal keys only propose equal sets; verification compares the sets themselves.
     """
-    view = memoryview(prints.shingles).cast("B")
+    view = memoryview(prints.shingles.view(np.uint8))
     item = prints.shingles.itemsize
     ends = prints.offsets.tolist()
     keys = [
         xxhash.xxh3_128_digest(view[start * item : end * item]) if end - start >= least else None
-        for start, end in zip(ends, ends[1:], strict=False)
+        for start, end in itertools.pairwise(ends)
     ]
     return pa.array(keys, pa.binary())
 

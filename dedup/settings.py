@@ -43,9 +43,9 @@ class NearSettings:
     settle_rounds: int = 8
     """Most times that survivors of large buckets are compared again."""
     local_edges: int = 5_000_000
-    """Verified pairs up to which the keep set is computed in one process; more go through Spark."""
+    """Verified pairs up to which one process computes the keep set; more go through Spark."""
     selection_rounds: int = 64
-    """Most rounds of the keep set in Spark; documents still undecided then stay, and are reported."""
+    """Most rounds of the keep set in Spark; documents undecided then stay, and are reported."""
 
     def __post_init__(self) -> None:
         require(

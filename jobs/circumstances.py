@@ -1,7 +1,7 @@
 """What a run ran with, and what it cost: engines for the manifest, times for ``run.json``."""
 
 import dataclasses
-import datetime
+import datetime as dt
 import hashlib
 import importlib.metadata
 import os
@@ -9,6 +9,7 @@ import platform
 import resource
 import sys
 import time
+from pathlib import Path
 
 from corpus.files import Store
 from corpus.language import engine_name
@@ -42,8 +43,7 @@ def tree_cpu_s() -> float:
         if not entry.name.isdigit():
             continue
         try:
-            with open(f"/proc/{entry.name}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
+            fields = Path(entry.path, "stat").read_bytes().rpartition(b")")[2].split()
         except OSError:
             continue  # it ended meanwhile
         parent[int(entry.name)] = int(fields[1])
@@ -107,4 +107,4 @@ class Watch:
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -14,7 +14,7 @@ from corpus.accounts import counts, stage_counts
 from corpus.console import closing_lines
 from corpus.facts import InputFile, OutputFile, Role
 from corpus.files import Store, digested
-from corpus.losses import alarms
+from corpus.losses import ClusterRow, ClusterSize, alarms
 from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
 from corpus.pipeline import Result, Run, Stages, run
 from corpus.progress import Progress
@@ -171,7 +171,8 @@ def _commit(
     decisions = spark.read.parquet(*by_role[Role.DECISIONS])
     least = settings.alarms.min_documents
     losses = repository_losses(decisions, alarm_documents=least)
-    clusters, sizes = (), ()
+    clusters: tuple[ClusterRow, ...] = ()
+    sizes: tuple[ClusterSize, ...] = ()
     if by_role[Role.PAIRS]:
         pairs = spark.read.parquet(*by_role[Role.PAIRS])
         clusters, sizes = top_clusters(pairs, decisions), cluster_sizes(pairs)

@@ -1,6 +1,6 @@
-"""spark-submit [cluster options] jobs/dedup.py --input URI... --out URI [--settings FILE]
+"""The main job on a cluster: the same stages as ``codesieve clean``.
 
-The main job on a cluster: the same stages as ``codesieve clean``.
+spark-submit [cluster options] jobs/dedup.py --input URI... --out URI [--settings FILE]
 """
 
 import sys

@@ -4,7 +4,7 @@ from corpus.sources.installed import SCHEME, installed_names, recorded_bytes
 
 
 def demo_inputs(distributions: int) -> tuple[str, ...]:
-    """Return the installed distributions as inputs: all, or that many if ``distributions`` is not 0.
+    """Return the installed distributions as inputs: all, or so many if ``distributions`` is not 0.
 
     A slice takes the ones of middling size, so that it is quick and still has something to show.
     """

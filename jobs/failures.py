@@ -1,4 +1,4 @@
-"""What a user sees when a command fails: three parts of a message and an exit code, no traceback."""
+"""What a user sees when a command fails: a message of three parts, an exit code, no traceback."""
 
 import os
 import sys

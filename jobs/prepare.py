@@ -38,7 +38,7 @@ class Prepared:
 
 
 def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
-    """Return whether all ``inputs`` are Parquet tables or folders of shards, to be taken as they are.
+    """Return whether all ``inputs`` are Parquet tables or folders of shards, taken as they are.
 
     Raises:
         InputError: an input is nothing that can be read.
@@ -95,7 +95,7 @@ def shard(
     *,
     receipts: Receipts,
 ) -> ShardManifest:
-    """Write the shards of ``inputs`` to ``out`` and return their manifest, which is written last."""
+    """Write the shards of ``inputs`` to ``out``; return their manifest, which is written last."""
     groups = plan_groups(inputs, settings.shard, settings.input)
     tasks = [ShardTask(group=group, settings=settings.shard, store=out) for group in groups]
     outcomes = run_tasks(spark, "shard", tasks, receipts=receipts, progress=progress)

@@ -5,7 +5,7 @@ import dataclasses
 from corpus.fields import InputSettings
 from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
-from corpus.shard import ShardSettings
+from corpus.shard_settings import ShardSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
 
 

@@ -91,7 +91,7 @@ def _next_states(oriented: DataFrame, states: DataFrame, keep_n: int) -> DataFra
 
 
 def _rows(oriented: DataFrame, states: DataFrame) -> DataFrame:
-    """Return the selection: each dropped node names its most similar kept neighbour among the better."""
+    """Return the selection: a dropped node names its most similar kept neighbour of the better."""
     to_better = oriented.select(
         F.col("worse").alias("node"),
         F.col("better").alias("witness"),

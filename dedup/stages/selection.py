@@ -97,10 +97,10 @@ def solve_locally(edges: pa.Table, settings: NearSettings) -> pa.Table:
 
 
 def _with_counts(
-    nodes: np.ndarray,  # type: ignore[type-arg]
-    pairs: np.ndarray,  # type: ignore[type-arg]
-    shared: np.ndarray,  # type: ignore[type-arg]
-    both: np.ndarray,  # type: ignore[type-arg]
+    nodes: np.ndarray,
+    pairs: np.ndarray,
+    shared: np.ndarray,
+    both: np.ndarray,
     chosen: Selection,
 ) -> pa.Table:
     n = len(nodes)
@@ -121,9 +121,9 @@ def _with_counts(
 
 
 def _best_of_components(
-    nodes: np.ndarray,  # type: ignore[type-arg]
-    pairs: np.ndarray,  # type: ignore[type-arg]
-    rank: np.ndarray,  # type: ignore[type-arg]
+    nodes: np.ndarray,
+    pairs: np.ndarray,
+    rank: np.ndarray,
 ) -> pa.Table:
     """Return one kept node a component; others name it, with similarity 0: none is promised."""
     component = components(len(nodes), pairs)

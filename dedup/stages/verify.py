@@ -45,7 +45,7 @@ class Verification:
         return self.verify(np.stack((left, right), axis=1))
 
     def verify(self, pairs: NDArray[np.int64]) -> pa.Table:
-        """Return the verified ones among ``pairs`` (m, 2), which may repeat, as COMPARED; sorted."""
+        """Return the verified ones of ``pairs`` (m, 2), which may repeat, as COMPARED; sorted."""
         pairs = distinct(pairs)
         # Neighbouring pairs share their left document, and slices of them much of the right ones.
         chunks = [
