@@ -5,7 +5,7 @@ the reserved value as the unit that is drawn.
 
 A family of a thousand alike files has half a million pairs, more than the rest of many a corpus.
 So recall is stated twice: with each pair counting the same, and with each document counting the
-same.  The interval of the first is wide where a few families hold most of the sampled pairs.
+same.  The interval of the first is wide where few families hold most of the sampled pairs.
 """
 
 import dataclasses
@@ -89,7 +89,6 @@ class Measurement:
     def to_json(self) -> dict[str, object]:
         """Return plain numbers, lists and dictionaries, rounded to ``JSON_DIGITS`` decimals."""
         fields = dataclasses.asdict(self, dict_factory=_rounded)
-        fields["curve"] = list(fields["curve"])
         return {**fields, "precision": round(self.precision, JSON_DIGITS)}
 
 
@@ -191,4 +190,11 @@ def _units(sample: Sample) -> NDArray[np.int64]:
 
 
 def _rounded(items: list[tuple[str, object]]) -> dict[str, object]:
-    return {k: round(v, JSON_DIGITS) if isinstance(v, float) else v for k, v in items}
+    """Return the fields as JSON gives them back: short floats, lists for tuples."""
+    plain: dict[str, object] = {}
+    for name, value in items:
+        if isinstance(value, float):
+            plain[name] = round(value, JSON_DIGITS)
+        else:
+            plain[name] = list(value) if isinstance(value, tuple) else value
+    return plain

@@ -1,10 +1,13 @@
 """Estimated shares with intervals that know how the sample was drawn.
 
-Linearised variance of a ratio over sampled units (Saerndal, Swensson, Wretman: Model Assisted
-Survey Sampling, 1992, 5.7), turned into a number of independent observations with the same
-variance, for which the exact binomial interval is taken (Clopper and Pearson 1934; Korn and
-Graubard, Survey Methodology 24, 1998, for complex samples).  It stays inside 0..1 and holds where
-nothing or everything was found: there it is the rule of three for two sides.
+The interval is the exact binomial one (Clopper and Pearson 1934) for as many independent
+observations as have the variance of the estimate (Korn and Graubard, Survey Methodology 24, 1998).
+The variance is that of a ratio, linearised, over the units that were drawn (Saerndal, Swensson,
+Wretman: Model Assisted Survey Sampling, 1992, 5.7), widened where few of them make it up.
+
+A few units can hold most of the weight, and where nothing or everything was found no variance is
+seen at all.  Then an observation is a unit, and as many count as there would be if all had the
+same weight: for equal units that is the rule of three, on two sides.
 """
 
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from scipy.special import betaincinv, stdtrit  # type: ignore[import-untyped]
 
 _TAIL = 0.025  # of each side of a 95 % interval
 _NORMAL = 1.959963984540054  # what is beyond this many standard deviations is that tail
+_ENOUGH_UNITS = 8  # fewer say nothing of their spread (NCHS Data Presentation Standards, 2017)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +48,7 @@ def weighted_share(
     >>> half = np.full(40, 0.5)
     >>> share = weighted_share(np.arange(40) > 0, weight=half, drawn_with=half, unit=np.arange(40))
     >>> round(share.low, 3), share.value, round(share.high, 3)
-    (0.911, 0.975, 0.997)
+    (0.913, 0.975, 0.997)
     """
     if not len(found):
         return Share(value=1.0, low=0.0, high=1.0, observations=0)
@@ -52,14 +56,16 @@ def weighted_share(
     by_chance = weight / weight.sum() * np.sqrt(1 - drawn_with)
     if not by_chance.any():
         return binomial_share(value, np.inf, len(found))
-    units = 1 / _spread(by_chance, unit)  # as many as if all had the same weight
-    spread = _spread(by_chance * (found - value), unit)
-    if value in {0.0, 1.0} or spread == 0:  # nothing varies: what was seen is worth its units
-        effective = units
-    else:  # few units say little about their spread, as Student's t has it
-        widened = stdtrit(max(units - 1, 1), 1 - _TAIL) / _NORMAL
-        effective = value * (1 - value) / spread / widened**2
-    return binomial_share(value, effective, len(found))
+    units = 1 / (_totals(by_chance, unit) ** 2).sum()  # as many as if all had the same weight
+    squares = _totals(by_chance * (found - value), unit) ** 2
+    effective = units
+    if squares.any() and value not in {0.0, 1.0}:
+        effective = min(value * (1 - value) / squares.sum(), units)
+        if units >= _ENOUGH_UNITS:
+            freedom = max(squares.sum() ** 2 / (squares**2).sum(), 1)  # Satterthwaite 1946
+            widened = stdtrit(freedom, 1 - _TAIL) / _NORMAL
+            effective = max(value * (1 - value) / squares.sum() / widened**2, effective)
+    return binomial_share(value, float(effective), len(found))
 
 
 def total_share(
@@ -75,7 +81,7 @@ def total_share(
     ``worth_if_none`` is how many independent observations the sample is worth if it is empty.
     """
     value = min(float(weight.sum()) / of, 1.0)
-    spread = _spread(weight / of * np.sqrt(1 - drawn_with), unit)
+    spread = float((_totals(weight / of * np.sqrt(1 - drawn_with), unit) ** 2).sum())
     if not len(weight) or value == 1:
         effective = worth_if_none
     else:
@@ -93,6 +99,6 @@ def binomial_share(value: float, effective: float, observations: int) -> Share:
     return Share(value=value, low=low, high=high, observations=observations)
 
 
-def _spread(terms: NDArray[np.float64], unit: NDArray[np.int64]) -> float:
-    """Return the sum of the squared unit totals."""
-    return float((np.bincount(unit, terms) ** 2).sum())
+def _totals(terms: NDArray[np.float64], unit: NDArray[np.int64]) -> NDArray[np.float64]:
+    totals: NDArray[np.float64] = np.bincount(unit, terms).astype(np.float64)
+    return totals

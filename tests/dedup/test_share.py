@@ -32,12 +32,18 @@ def test_observations_drawn_together_are_worth_less():
     assert together.high > apart.high
 
 
-def test_one_heavy_unit_says_little_about_the_spread():
+def test_one_heavy_unit_is_one_observation():
     found = np.arange(50) % 5 > 0
     heavy = HALF * np.where(APART == 3, 1_000, 1)
     share = weighted_share(found, weight=heavy, drawn_with=HALF, unit=APART)
     assert share.value > 0.98
-    assert share.low < 0.75
+    assert share.low < 0.2
+
+
+def test_one_rare_miss_is_not_taken_for_a_known_spread():
+    one_miss = weighted_share(APART > 0, weight=HALF, drawn_with=HALF * 0, unit=APART)
+    exact = stats.binomtest(49, 50).proportion_ci(method="exact")
+    assert (one_miss.low, one_miss.high) == (pytest.approx(exact.low), pytest.approx(exact.high))
 
 
 def test_a_sample_of_everything_is_exact():
