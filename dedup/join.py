@@ -173,7 +173,9 @@ def _join(
 
     ``sizes`` ascend, so the lists of the index do too and are read from their ends, down to
     ``smallest``: the first row large enough to be a partner.  For each set:
-    1. candidates are the sets that share a prefix value; 2. the intersection decides;
+
+    1. candidates are the sets that share a prefix value;
+    2. the intersection decides;
     3. the set's own prefix goes into the index.
     """
     ranks, offsets = sets
