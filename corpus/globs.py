@@ -14,6 +14,7 @@ import pyarrow.fs as pafs
 
 from corpus.errors import InputError
 from corpus.files import Store, split_uri, store_at
+from corpus.names import displayed
 
 _MAGIC: Final = re.compile(r"[*?\[]")
 _WILDCARD_OR_LETTER: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]]+\]|.", re.DOTALL)
@@ -86,7 +87,17 @@ def expand_pattern(uri: str) -> tuple[str, ...]:
 
 
 def kind_of(uri: str) -> pafs.FileType:
-    """Return whether ``uri`` is a file, a folder or nothing."""
+    """Return whether ``uri`` is a file, a folder, nothing, or unknown (a pipe, a device).
+
+    Raises:
+        InputError: its name is no UTF-8; files below a folder may have such names, inputs may not.
+    """
+    if any("\udc80" <= letter <= "\udcff" for letter in uri):
+        raise InputError(
+            f"cannot open {displayed(uri)}",
+            why="the name of an input must be UTF-8",
+            mend="rename it, or name the folder that it is in",
+        )
     store, name = split_uri(uri)
     return store.filesystem.get_file_info(f"{store.root}/{name}").type
 

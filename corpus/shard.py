@@ -60,9 +60,10 @@ class ShardTask:
 
     @property
     def key(self) -> str:
-        """Return a name for the group's sources and the settings that they are written with."""
+        """Return a name for the group's sources, their size, and the settings they are read by."""
         sources = [repr(source) for source in self.group.sources]
-        values = json.dumps([self.group.name, sources, as_mapping(self.settings)])
+        settings = as_mapping(self.settings)
+        values = json.dumps([self.group.name, sources, self.group.size_bytes, settings])
         return f"{self.group.name}-{xxhash.xxh3_64_hexdigest(values.encode())}"
 
     @property

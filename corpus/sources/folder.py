@@ -70,7 +70,7 @@ def _checkout(root: bytes, path: bytes, repo: str, limits: Limits) -> Iterator[R
 
 
 def read_file(root: bytes, path: bytes, repo: str, limits: Limits) -> RawFile | Skipped:
-    """Return the file at ``path`` below ``root``, or why it is not taken; links are not followed."""
+    """Return the file ``path`` below ``root``, or why it is not taken; links are not followed."""
     name = name_from_bytes(path)
     if refused := refusal(name):
         return _skipped(repo, path, 0, *refused)

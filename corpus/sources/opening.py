@@ -65,6 +65,27 @@ def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
         return _at_revision(uri)
     if kind == pafs.FileType.Directory:
         return _folder(uri)
+    if kind != pafs.FileType.File:
+        raise InputError(
+            f"{uri} is a pipe or a device", why="it cannot be read twice", mend="name a file"
+        )
+    return _file(uri, settings)
+
+
+def _members(uri: str) -> tuple[str, ...]:
+    """Return the files of a folder that holds nothing but archives, tables and lines; else it."""
+    if kind_of(uri) != pafs.FileType.Directory or ("://" not in uri and is_repository(uri)):
+        return (uri,)
+    if is_shards_folder(store_at(uri)):
+        return (*table_files((uri,)), *skipped_files((uri,)))
+    files = files_below(uri)
+    names = (file.uri.lower() for file in files)
+    if files and all(name.endswith(_TABLES + _LINES) or archive_kind(name) for name in names):
+        return tuple(file.uri for file in files)
+    return (uri,)
+
+
+def _file(uri: str, settings: InputSettings) -> FileSource | RowSource:
     name = uri.rpartition("/")[2].lower()
     if name.endswith(_TABLES) or _is_parquet(uri):
         if parquet_metadata(uri) & _SKIPPED_KEYS:
@@ -79,19 +100,6 @@ def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
         why="it is a single file, and no archive (tar, zip, whl, tgz), table (parquet) or jsonl",
         mend="name the folder that it is in",
     )
-
-
-def _members(uri: str) -> tuple[str, ...]:
-    """Return the files of a folder that holds nothing but archives, tables and lines; else it."""
-    if kind_of(uri) != pafs.FileType.Directory or ("://" not in uri and is_repository(uri)):
-        return (uri,)
-    if is_shards_folder(store_at(uri)):
-        return (*table_files((uri,)), *skipped_files((uri,)))
-    files = files_below(uri)
-    names = (file.uri.lower() for file in files)
-    if files and all(name.endswith(_TABLES + _LINES) or archive_kind(name) for name in names):
-        return tuple(file.uri for file in files)
-    return (uri,)
 
 
 def _folder(uri: str) -> FileSource:

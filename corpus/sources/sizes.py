@@ -11,7 +11,7 @@ from corpus.sources.git import GitSource
 from corpus.sources.installed import InstalledSource, recorded_bytes
 from corpus.sources.interface import FileSource, RowSource
 from corpus.sources.jsonl import JsonLinesSource
-from corpus.sources.table import SkippedSource, TableSource
+from corpus.sources.table import TableSource
 from corpus.sources.unpacking import compression_of
 
 _PACKED_RATIO: Final = 4  # text to packed text: source code in gzip, zstd, zip and git packs
@@ -33,9 +33,7 @@ def text_bytes_of(source: FileSource | RowSource) -> int:
             return _bytes_below(Path(source.root))
         case InstalledSource():
             return recorded_bytes(source.name)
-        case SkippedSource():
-            return 0
-        case _:
+        case _:  # skipped rows have no text
             return 0
 
 

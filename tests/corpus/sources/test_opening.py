@@ -1,3 +1,5 @@
+import os
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -41,6 +43,16 @@ def test_what_is_nothing_is_an_error_that_names_it(tmp_path):
             open_source(str(tmp_path / name), SETTINGS)
     with pytest.raises(InputError, match="nothing matches"):
         open_sources([str(tmp_path / "*.zip")], SETTINGS)
+
+
+def test_pipes_and_names_that_are_no_utf8_are_errors_not_hangs(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe or a device"):
+        open_source(str(tmp_path / "pipe"), SETTINGS)
+    name = os.fsdecode(b"caf\xe9.zip")
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(InputError, match=r"caf\\udce9\.zip: the name of an input must be UTF-8"):
+        open_source(str(tmp_path / name), SETTINGS)
 
 
 def test_a_folder_of_archives_stands_for_them_and_patterns_for_what_matches(tmp_path):
