@@ -1,5 +1,6 @@
 """What a bare machine relies on: the lock, the Makefile, the wheel and the zip."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES = ("corpus", "dedup", "scrub", "jobs")
 LOCKS = ("requirements.lock", "requirements-executor.lock")
 
 
@@ -43,6 +45,24 @@ def test_the_lock_covers_what_make_install_promises() -> None:
         [*project["dependencies"], *extras["local"], *extras["audit"], *extras["dev"]]
     )
     assert wanted <= set(locked("requirements.lock"))
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    imported = {
+        module.split(".")[0]
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in modules_of(node)
+    }
+    foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
+    assert foreign <= names_of(PROJECT["project"]["dependencies"])
+
+
+def modules_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def test_executors_get_the_same_versions_but_not_spark() -> None:
@@ -94,10 +114,10 @@ def test_the_wheel_holds_the_packages_and_their_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"corpus", "dedup", "scrub", "jobs", f"{wheel.name.split('-py3')[0]}.dist-info"}
+    assert tops == {*PACKAGES, f"{wheel.name.split('-py3')[0]}.dist-info"}
     data = {
         path.relative_to(ROOT).as_posix()
-        for package in ("corpus", "dedup", "scrub", "jobs")
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
