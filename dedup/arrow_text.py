@@ -17,10 +17,9 @@ def text_buffers(
     Nothing is copied for the four string and binary types of Arrow; a null is empty.
     """
     kind = chunk.type
-    if not (pa.types.is_large_string(kind) or pa.types.is_large_binary(kind)):
-        if not (pa.types.is_string(kind) or pa.types.is_binary(kind)):
-            chunk = chunk.cast(pa.large_binary())
-    large = chunk.type in {pa.large_string(), pa.large_binary()}
+    large = kind in {pa.large_string(), pa.large_binary()}
+    if not large and kind not in {pa.string(), pa.binary()}:
+        chunk, large = chunk.cast(pa.large_binary()), True
     _validity, places, data = chunk.buffers()
     bounds = np.zeros(1, np.int64)
     if len(chunk):

@@ -51,9 +51,8 @@ def choose_bands(*, threshold: float, recall: float, permutations: int) -> Bands
     Bands(bands=42, rows=6)
     """
     for rows in range(permutations, 0, -1):
-        missed = 1 - threshold**rows  # the chance that one band does not meet
         bands = permutations // rows
-        if 1 - missed**bands >= recall:
+        if collision_probability(threshold, bands=bands, rows=rows) >= recall:
             return Bands(bands=bands, rows=rows)
     raise SettingsError(
         f"near.recall is {recall} at near.threshold {threshold}",

@@ -1,5 +1,6 @@
 """Documents -> shingle sets and signatures, over Arrow buffers, one pass, one core."""
 
+
 import dataclasses
 from typing import Final
 
@@ -51,19 +52,28 @@ class Fingerprints:
 _TEXT = "Array(uint8, 1, 'C', readonly=True)"
 
 
+@native(f"void({_TEXT}, uint8[::1])")
+def _copy(source: NDArray[np.uint8], target: NDArray[np.uint8]) -> None:
+    """Copy ``source``: a loop over plain indices becomes memcpy, assigning a slice does not."""
+    for at in range(target.size):
+        target[at] = source[at]
+
+
 @native("uint64[::1](uint64[::1], int64, int64)")
 def _grown(array: NDArray[np.uint64], used: int, needed: int) -> NDArray[np.uint64]:
     """Return ``array``, or a copy of its first ``used`` values with room for ``needed``."""
     if needed <= array.size:
         return array
     wider = np.empty(max(needed, 2 * array.size), np.uint64)
-    wider[:used] = array[:used]
+    for at in range(used):
+        wider[at] = array[at]
     return wider
 
 
 @native(
     f"uint64[::1]({_TEXT}, int64[::1], int64[::1], uint8[::1], uint8[:, ::1], uint16[:, ::1],"
-    " uint64[:, ::1], boolean[::1], int64, int64[::1], int64[::1])"
+    " int64[:, ::1], boolean[::1], int64, int64[::1],"
+    " int64[::1], uint64[::1])"
 )
 def _batch_sets(
     text: NDArray[np.uint8],
@@ -72,18 +82,21 @@ def _batch_sets(
     lexers: NDArray[np.uint8],
     classes: NDArray[np.uint8],
     index: NDArray[np.uint16],
-    rules: NDArray[np.uint64],
+    rules: NDArray[np.int64],
     prose: NDArray[np.bool_],
     width: int,
     sizes: NDArray[np.int64],
     tokens: NDArray[np.int64],
+    out: NDArray[np.uint64],
 ) -> NDArray[np.uint64]:
     """Return the shingle sets of all documents, one after the other; fill ``sizes``, ``tokens``.
+
+    The sets are in ``out``, or in a larger array where it does not hold them.
 
     Steps per document: (1) copy it between paddings, (2) blank the notice at its head, (3) lex,
     (4) hash windows, (5) sort into a set.
     """
-    longest = np.int64(0)
+    longest = 0
     for row in range(starts.size):
         longest = max(longest, stops[row] - starts[row])
     padded = np.empty(LEAD + longest + PAD, np.uint8)
@@ -91,13 +104,12 @@ def _batch_sets(
     hashes = np.empty(longest + 2, np.uint64)
     windows = np.empty(1024, np.uint64)
     table = np.zeros(4096, np.uint64)
-    out = np.empty(1024 + text.size // 16, np.uint64)
-    total = np.int64(0)
+    total = 0
     for row in range(starts.size):
         # 1. copy
         length = stops[row] - starts[row]
         end = LEAD + length
-        padded[LEAD:end] = text[starts[row] : stops[row]]
+        _copy(text[starts[row] : stops[row]], padded[LEAD:end])
         padded[end : end + PAD] = 32
         # 2. blank
         family = lexers[row]
@@ -120,19 +132,23 @@ def _batch_sets(
     return out
 
 
-@native("void(uint64[::1], int64[::1], uint32[::1], uint32[::1], uint32[:, ::1])")
+@native("void(uint64[::1], int64[::1], uint32[::1], uint32[::1], uint32[:, ::1], uint32[::1])")
 def _batch_minima(
     shingles: NDArray[np.uint64],
     offsets: NDArray[np.int64],
     multipliers: NDArray[np.uint32],
-    additions: NDArray[np.uint32],
-    minima: NDArray[np.uint32],
+    terms: NDArray[np.uint32],
+    signatures: NDArray[np.uint32],
+    reserved: NDArray[np.uint32],
 ) -> None:
     lanes = np.empty(multipliers.size, np.uint32)
     mixed = np.empty(STEP, np.uint32)
-    for row in range(minima.shape[0]):
-        sign(shingles, offsets[row], offsets[row + 1], multipliers, additions, mixed, lanes)
-        minima[row] = lanes[: minima.shape[1]]
+    width = signatures.shape[1]
+    for row in range(reserved.size):
+        sign(shingles, offsets[row], offsets[row + 1], multipliers, terms, mixed, lanes)
+        for lane in range(width):
+            signatures[row, lane] = lanes[lane]
+        reserved[row] = lanes[width]
 
 
 def fingerprint(
@@ -181,9 +197,9 @@ def shingle_sets(
         ids = np.ascontiguousarray(lexers[row : row + len(chunk)], np.uint8)
         found = _batch_sets(
             text, starts, stops, ids, table.classes, table.index, table.rules, table.prose,
-            shingle_tokens, sizes, tokens,
+            shingle_tokens, sizes, tokens, np.empty(int((stops - starts).sum()) // 4, np.uint64),
         )  # fmt: skip
-        parts.append(found[: sizes.sum()].copy())
+        parts.append(found[: sizes.sum()])
         counts.append(sizes)
         totals.append(tokens)
         row += len(chunk)
@@ -199,9 +215,10 @@ def signatures_of(
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return signatures, uint32 (n, k), and reserved min-hashes, uint32 (n,), of n shingle sets."""
     both = permutations.with_one_more(seed=RESERVED_SEED)
-    minima = np.empty((len(offsets) - 1, len(both)), np.uint32)
-    _batch_minima(shingles, offsets, *both.padded(), minima)
-    return np.ascontiguousarray(minima[:, :-1]), np.ascontiguousarray(minima[:, -1])
+    signatures = np.empty((len(offsets) - 1, len(permutations)), np.uint32)
+    reserved = np.empty(len(offsets) - 1, np.uint32)
+    _batch_minima(shingles, offsets, *both.padded(), signatures, reserved)
+    return signatures, reserved
 
 
 def warm() -> None:

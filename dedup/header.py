@@ -27,7 +27,8 @@ def _mark(word: str) -> tuple[np.uint64, np.uint64]:
 
 # Words that notices consist of, up to eight letters each; the first ones begin a notice.
 _WORDS: Final = (
-    "copyrigh", "licens", "licenc", "spdx-", "all righ", "redistri", "permissi", "warrant", "liabilit",
+    "copyrigh", "licens", "licenc", "spdx-", "all righ", "redistri",
+    "permissi", "warrant", "liabilit",
 )  # fmt: skip
 _STARTING: Final = 6
 _VALUES: Final = np.array([_mark(word)[0] for word in _WORDS])
@@ -56,7 +57,7 @@ def _distinct_words(text: NDArray[np.uint8], at: int, stop: int, words: int) -> 
 
 @native("boolean(uint8[::1], int64, int64)")
 def is_notice(text: NDArray[np.uint8], at: int, stop: int) -> bool:
-    """Return whether the literal ``text[at : stop]`` is a licence notice: two kinds of its words."""
+    """Return whether the literal ``text[at : stop]`` has two of the words of notices."""
     return bool(_distinct_words(text, at, stop, len(_WORDS)) >= 2)
 
 

@@ -1,14 +1,15 @@
 """Text -> hashes of code tokens, in one pass over the bytes.
 
 A token is a word (identifier, keyword or number: a run of ASCII letters, digits, ``_`` and bytes
-from 0x80), a string literal that ends on its line, or the operator bytes that stand between two of
-those, blanks and comments left out, at most eight to a token.  Literals that span lines are
-tokenised word by word.  Comments and white space yield nothing, wherever they stand, so files that
-differ only in them have equal tokens; files that differ in one operator byte have not.
+from 0x80), a string literal that ends on its line, or all operator bytes that stand between two of
+those, blanks and comments left out.  Literals that span lines are tokenised word by word.  Comments
+and white space yield nothing, wherever they stand, so files that differ only in them have equal
+tokens; files that differ in one operator byte have not.
 
 The pass is total: it takes any bytes, treats what is not terminated as operators, and its time
 grows linearly with the text.  What a comment or a literal is comes from ``lexers.toml``.
 """
+
 
 from typing import Final
 
@@ -19,143 +20,153 @@ from dedup.header import NOTICE_BYTES, is_notice
 from dedup.lexer_rules import SKIP, TOKEN, WORDS, apply_rules
 from dedup.lexer_table import lexer_ids
 from dedup.native import native
-from dedup.simd import load8, lowest, visible_bits, word_bits
+from dedup.simd import byte_at, load8, lowest, visible_bits, word_bits
 
 __all__ = ["LEAD", "PAD", "lex", "lexer_ids"]
 
 LEAD: Final = 64  # newlines before the text, so that looking back needs no bounds check
 PAD: Final = 128  # blanks after it: a block of 64 bytes, its successor, and a load of 8
 
-# Odd constants of multiply-xorshift mixing: the golden ratio (Steele et al., SplitMix, 2014) and
-# Evensen's rrmxmx (2018).
+# Odd multipliers: the golden ratio (Steele et al., SplitMix, 2014), and Evensen's mixers (2018-19).
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 RRMXMX: Final = np.uint64(0x9FB21C651E98DF25)
-OPERATORS: Final = np.uint64(0xD6E8FEB86659FD93)
+NASAM: Final = np.uint64(0xD6E8FEB86659FD93)
 
-_ONE = np.uint64(1)
-_EIGHT = np.uint64(8)
-_HALF = np.uint64(32)
-_TAIL = np.uint64(29)
-_TOP_BYTE = np.uint64(56)
-_TOP_BIT = np.uint64(63)
-_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
-_NOTHING = np.uint64(0)
-_WORD = np.uint8(1)
-_SPECIAL = np.uint8(2)
+RECORDS: Final = 1024  # tokens that are located before they are hashed; they stay in the L1 cache
+
+_ZERO: Final = np.uint64(0)
+_ONE: Final = np.uint64(1)
+_HALF: Final = np.uint64(32)
+_TAIL: Final = np.uint64(29)
+_TOP: Final = np.uint64(63)
+_ALL: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_WORD: Final = np.uint8(1)
+_SPECIAL: Final = np.uint8(2)
+# Masks of the first and the second eight bytes of a word, by its length up to 16.
+_FIRST: Final = np.array([(1 << 8 * min(n, 8)) - 1 for n in range(17)], np.uint64)
+_SECOND: Final = np.array([(1 << 8 * max(n - 8, 0)) - 1 for n in range(17)], np.uint64)
 
 
 @native("uint64(uint8[::1], int64, int64)")
 def hash_bytes(text: NDArray[np.uint8], at: int, length: int) -> np.uint64:
-    """Return the hash of ``text[at : at + length]``, 64 bits; injective up to 8 bytes."""
-    state = np.uint64(length) * OPERATORS
-    while length > 8:
-        state = (state ^ load8(text, at)) * GOLDEN
-        state ^= state >> _HALF
+    """Return the 64-bit hash of ``text[at : at + length]``, injective up to 8 bytes.
+
+    The bytes enter eight at a time, filled up with zeros, 16 at least; each time
+    ``state = (state ^ eight) * GOLDEN; state ^= state >> 32``.
+    """
+    size = np.uint64(min(length, 16))
+    state = np.uint64(length) * NASAM
+    state = (state ^ (load8(text, at) & _FIRST[size])) * GOLDEN
+    state ^= state >> _HALF
+    state = (state ^ (load8(text, at + 8) & _SECOND[size])) * GOLDEN
+    state ^= state >> _HALF
+    while length > 16:
         at += 8
         length -= 8
-    last = load8(text, at) & (_ALL >> np.uint64(64 - 8 * length))
-    state = (state ^ last) * GOLDEN
-    state ^= state >> _HALF
+        state = (state ^ (load8(text, at + 8) & _FIRST[min(length - 8, 8)])) * GOLDEN
+        state ^= state >> _HALF
     state *= RRMXMX
-    return state ^ (state >> _TAIL)
+    return np.uint64(state ^ (state >> _TAIL))
 
 
 @native("uint64(uint64)")
-def hash_operators(packed: np.uint64) -> np.uint64:
-    """Return the hash of up to eight operator bytes, the last one in the lowest byte."""
-    state = (packed ^ OPERATORS) * GOLDEN
-    state ^= state >> _HALF
-    state *= RRMXMX
+def hash_operators(state: np.uint64) -> np.uint64:
+    """Return the hash of operator bytes, of which each did ``state = (state ^ byte) * NASAM``."""
+    state = (state ^ (state >> _HALF)) * RRMXMX
     return state ^ (state >> _TAIL)
 
 
-@native("int64(uint8[::1], int64)")
-def word_end(text: NDArray[np.uint8], at: int) -> int:
-    """Return where the word bytes from ``at`` on end; the padding ends the last one."""
-    while True:
-        run = lowest(~word_bits(text, at))
-        if run < 64:
-            return at + run
-        at += 64
+@native("uint64(uint8[::1], int64[::1], int64[::1], uint64[::1], uint64, uint64[::1], uint64)")
+def _hash_records(
+    text: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    operators: NDArray[np.uint64],
+    last: np.uint64,
+    tokens: NDArray[np.uint64],
+    count: np.uint64,
+) -> np.uint64:
+    """Return ``count`` and what was added to ``tokens``: the records from 1 up to ``last``.
+
+    A record is a word or literal and the operators before it, if there are any.
+    """
+    for record in range(1, np.int64(last)):
+        tokens[count] = hash_operators(operators[record])
+        count += np.uint64(operators[record] != _ZERO)
+        tokens[count] = hash_bytes(text, starts[record], lengths[record])
+        count += _ONE
+    return count
 
 
-@native("int64(uint8[::1], int64, int64, uint8[::1], uint16[::1], uint64[:, ::1], uint64[::1])")
+@native("int64(uint8[::1], int64, int64, uint8[::1], uint16[::1], int64[:, ::1], uint64[::1])")
 def lex(
     text: NDArray[np.uint8],
     begin: int,
     end: int,
     classes: NDArray[np.uint8],
     index: NDArray[np.uint16],
-    rules: NDArray[np.uint64],
+    rules: NDArray[np.int64],
     tokens: NDArray[np.uint64],
 ) -> int:
-    """Return how many hashes were written to ``tokens``, which holds ``end - begin + 1``.
+    """Return how many hashes were written to ``tokens``, which holds ``end - begin + 2``.
 
     ``text[begin : end]`` is the document, with ``LEAD`` newlines before and ``PAD`` blanks after.
-    ``classes`` and ``index`` are the lexer's rows of the table.  Steps: (1) the next event (a word
-    starts, or an operator byte) from the block's bit masks; (2) a comment or literal, if one starts
-    here; (3) a word; (4) an operator byte.
+    ``classes`` and ``index`` are the lexer's rows of the table.  Steps: (1) bit masks of the next
+    64 bytes; events are where words start, and operator bytes; (2) a comment or literal, if one
+    starts at the event; (3) a word, or an operator byte, without a branch: processors guess wrong
+    which of the two comes next, and a wrong guess costs as much as hashing a word.
     """
-    count = 0
-    packed = _NOTHING
-    words_until = begin
+    starts = np.empty(RECORDS + 66, np.int64)
+    lengths = np.zeros(RECORDS + 66, np.int64)
+    operators = np.empty(RECORDS + 66, np.uint64)
     memory = np.zeros(2, np.int64)
+    record, count = _ONE, _ZERO
+    words, events, carry, packed = _ZERO, _ZERO, _ZERO, _ZERO
+    words_until = begin
     base = begin - 64
-    words = _NOTHING
-    events = _NOTHING
-    carry = _NOTHING
     while True:
-        # 1. the next event
-        if events == _NOTHING:
+        # 1. the next block; the word that ran up to its start goes on
+        if events == _ZERO:
             base += 64
+            words = word_bits(text, base)
+            lengths[record - _ONE] += np.int64(carry) * lowest(~words)
             if base >= end:
                 break
-            words = word_bits(text, base)
             events = (words & ~((words << _ONE) | carry)) | (visible_bits(text, base) & ~words)
-            carry = words >> _TOP_BIT
+            carry = words >> _TOP
+            if record > RECORDS and words != _ALL:
+                count = _hash_records(text, starts, lengths, operators, record, tokens, count)
+                record = _ONE
             continue
         offset = lowest(events)
         events &= events - _ONE
         at = base + offset
-        kind = classes[text[at]]
+        byte = byte_at(text, at)
+        kind = classes[byte]
         # 2. a comment or literal
         if kind >= _SPECIAL and at >= words_until:
-            byte = text[at]
             action, stop = apply_rules(
                 text, at, end, rules, index[byte], index[byte + 1], index[0], memory
             )
             if action == WORDS:
                 words_until = stop
-                first = count == 0 and packed == _NOTHING
-                if first and stop - at <= NOTICE_BYTES and is_notice(text, at, stop):
+                leads = count == _ZERO and record == _ONE and packed == _ZERO
+                if leads and stop - at <= NOTICE_BYTES and is_notice(text, at, stop):
                     action = SKIP
-            if action == TOKEN:
-                tokens[count] = hash_operators(packed)
-                count += packed != _NOTHING
-                packed = _NOTHING
-                tokens[count] = hash_bytes(text, at, stop - at)
-                count += 1
-            if action == TOKEN or action == SKIP:
-                base = stop - 64
-                events = _NOTHING
-                carry = _NOTHING
+            if action >= SKIP:
+                starts[record], lengths[record], operators[record] = at, stop - at, packed
+                if action == TOKEN:
+                    record += _ONE
+                    packed = _ZERO
+                base, events, carry = stop - 64, _ZERO, _ZERO
                 continue
-        if kind & _WORD:
-            # 3. a word
-            length = lowest(~(words >> np.uint64(offset)))
-            if offset + length >= 64:
-                length = word_end(text, base + 64) - at
-            tokens[count] = hash_operators(packed)
-            count += packed != _NOTHING
-            packed = _NOTHING
-            tokens[count] = hash_bytes(text, at, length)
-            count += 1
-        else:
-            # 4. an operator byte
-            packed = (packed << _EIGHT) | np.uint64(text[at])
-            if packed >> _TOP_BYTE:
-                tokens[count] = hash_operators(packed)
-                count += 1
-                packed = _NOTHING
+        # 3. a word or an operator byte
+        is_word = np.uint64(kind & _WORD)
+        starts[record] = at
+        lengths[record] = lowest(~(words >> np.uint64(offset)))
+        operators[record] = packed
+        record += is_word
+        packed = ((packed ^ np.uint64(byte)) * NASAM) & (is_word - _ONE)
+    count = _hash_records(text, starts, lengths, operators, record, tokens, count)
     tokens[count] = hash_operators(packed)
-    return count + (packed != _NOTHING)
+    return int(count + np.uint64(packed != _ZERO))

@@ -3,6 +3,7 @@
 Every function takes the padded text (:data:`dedup.lexer.PAD`), a position ``at`` and the ``end`` of
 the document, and looks at each byte a bounded number of times.
 """
+# ruff: noqa: PLR1714, SIM109 (kernels know no keywords, and search sets slowly)
 
 from typing import Final
 
@@ -12,12 +13,11 @@ from numpy.typing import NDArray
 from dedup.lexer_table import (
     CLOSE,
     CLOSE_BYTES,
-    CLOSE_MASK,
     ESCAPE,
     FILL,
+    MASK,
     OPEN,
     OPEN_BYTES,
-    OPEN_MASK,
     THEN,
 )
 from dedup.native import native
@@ -31,6 +31,15 @@ _TAG_BYTES: Final = 16  # longest delimiter of a C++ raw string ([lex.string])
 _ESCAPE_BYTES: Final = 12  # longest escape in a character literal: '\\u{10FFFF}'
 
 
+@native("boolean(uint8[::1], int64, int64[:, ::1], int64, int64)")
+def matches(
+    text: NDArray[np.uint8], at: int, rules: NDArray[np.int64], rule: int, mark: int
+) -> bool:
+    """Return whether the mark in column ``mark`` (OPEN or CLOSE) of ``rule`` stands at ``at``."""
+    here = load8(text, at) & np.uint64(rules[rule, mark + MASK])
+    return bool(here == np.uint64(rules[rule, mark]))
+
+
 @native("int64(uint8[::1], int64, int64)")
 def line_end(text: NDArray[np.uint8], at: int, end: int) -> int:
     """Return where the line of ``at`` ends: its newline, or ``end``."""
@@ -42,12 +51,14 @@ def line_end(text: NDArray[np.uint8], at: int, end: int) -> int:
     return end
 
 
-@native("int64(uint8[::1], int64, int64, uint64[::1])")
-def block_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64]) -> int:
+@native("int64(uint8[::1], int64, int64, int64[:, ::1], int64)")
+def block_end(
+    text: NDArray[np.uint8], at: int, end: int, rules: NDArray[np.int64], rule: int
+) -> int:
     """Return where the first close from ``at`` on ends, -1 where there is none."""
-    first = np.uint8(rule[CLOSE] & np.uint64(0xFF))
-    second = np.uint8((rule[CLOSE] >> np.uint64(8)) & np.uint64(0xFF))
-    size = np.int64(rule[CLOSE_BYTES])
+    first = np.uint8(rules[rule, CLOSE] & 0xFF)
+    second = np.uint8((rules[rule, CLOSE] >> 8) & 0xFF)
+    size = rules[rule, CLOSE_BYTES]
     while at < end:
         if size == 1:
             bits = any_bits(text, at, first, first, first)
@@ -55,18 +66,20 @@ def block_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint6
             bits = pair_bits(text, at, first, second)
         while bits:
             stop = at + lowest(bits)
-            if load8(text, stop) & rule[CLOSE_MASK] == rule[CLOSE]:
+            if matches(text, stop, rules, rule, CLOSE):
                 return stop + size if stop + size <= end else -1
             bits &= bits - np.uint64(1)
         at += 64
     return -1
 
 
-@native("int64(uint8[::1], int64, int64, uint64[::1])")
-def nested_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64]) -> int:
+@native("int64(uint8[::1], int64, int64, int64[:, ::1], int64)")
+def nested_end(
+    text: NDArray[np.uint8], at: int, end: int, rules: NDArray[np.int64], rule: int
+) -> int:
     """Return where the close that balances the open before ``at`` ends, -1 where none does."""
-    opens = np.uint8(rule[OPEN] & np.uint64(0xFF))
-    closes = np.uint8(rule[CLOSE] & np.uint64(0xFF))
+    opens = np.uint8(rules[rule, OPEN] & 0xFF)
+    closes = np.uint8(rules[rule, CLOSE] & 0xFF)
     depth = 1
     while at < end:
         bits = any_bits(text, at, opens, closes, closes)
@@ -74,40 +87,39 @@ def nested_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint
             at += 64
             continue
         at += lowest(bits)
-        here = load8(text, at)
-        if here & rule[CLOSE_MASK] == rule[CLOSE]:
-            at += np.int64(rule[CLOSE_BYTES])
+        if matches(text, at, rules, rule, CLOSE):
+            at += rules[rule, CLOSE_BYTES]
             depth -= 1
             if depth == 0:
                 return at if at <= end else -1
-        elif here & rule[OPEN_MASK] == rule[OPEN]:
-            at += np.int64(rule[OPEN_BYTES])
+        elif matches(text, at, rules, rule, OPEN):
+            at += rules[rule, OPEN_BYTES]
             depth += 1
         else:
             at += 1
     return -1
 
 
-@native("int64(uint8[::1], int64, int64, uint64[::1], boolean)")
+@native("int64(uint8[::1], int64, int64, int64[:, ::1], int64, boolean)")
 def string_end(
-    text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64], one_line: bool
+    text: NDArray[np.uint8], at: int, end: int, rules: NDArray[np.int64], rule: int, one_line: bool
 ) -> int:
     """Return where the literal with content from ``at`` on ends, -1 where it is left open.
 
     An escaped line end does not end a one-line literal.
     """
-    closes = np.uint8(rule[CLOSE] & np.uint64(0xFF))
-    escape = np.uint8(rule[ESCAPE])
-    escapes = escape if escape else closes
+    closes = np.uint8(rules[rule, CLOSE] & 0xFF)
+    escape = np.uint8(rules[rule, ESCAPE])
+    escapes = escape or closes
     ends_line = _NEWLINE if one_line else closes
-    size = np.int64(rule[CLOSE_BYTES])
+    size = rules[rule, CLOSE_BYTES]
     while at < end:
         bits = any_bits(text, at, closes, escapes, ends_line)
         if not bits:
             at += 64
             continue
         at += lowest(bits)
-        if load8(text, at) & rule[CLOSE_MASK] == rule[CLOSE]:
+        if matches(text, at, rules, rule, CLOSE):
             return at + size if at + size <= end else -1
         byte = text[at]
         if escape and byte == escape:
@@ -121,10 +133,10 @@ def string_end(
 
 @native("int64(uint8[::1], int64, int64)")
 def character_end(text: NDArray[np.uint8], at: int, end: int) -> int:
-    """Return where the character literal that opens at ``at`` ends, -1 if it is a bare quote.
+    r"""Return where the character literal that opens at ``at`` ends, -1 if it is a bare quote.
 
-    ``'a'``, ``'\\n'`` and ``'\\u{1F600}'`` are literals; the quote of a Rust lifetime, an OCaml type
-    variable or an Ada attribute is not.
+    ``'a'``, ``'\n'`` and ``'\u{1F600}'`` are literals; the quote of a Rust lifetime, an OCaml
+    type variable or an Ada attribute is not.
     """
     if text[at + 1] == _BACKSLASH:
         for stop in range(at + 3, at + 3 + _ESCAPE_BYTES):
@@ -162,15 +174,17 @@ def regex_end(text: NDArray[np.uint8], at: int, end: int) -> int:
     return -1
 
 
-@native("int64(uint8[::1], int64, int64, uint64[::1])")
-def tagged_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint64]) -> int:
+@native("int64(uint8[::1], int64, int64, int64[:, ::1], int64)")
+def tagged_end(
+    text: NDArray[np.uint8], at: int, end: int, rules: NDArray[np.int64], rule: int
+) -> int:
     """Return where a literal ends whose close repeats a tag; -1 if open, -2 if it is none.
 
     Lua ``[==[ ]==]``, Rust ``r#" "#``, C++ ``R"x( )x"``: open, tag, THEN ... first byte of CLOSE,
     tag, second byte of CLOSE.  FILL is what the tag repeats; 0 allows any visible bytes.
     """
-    fill, then = np.uint8(rule[FILL]), np.uint8(rule[THEN])
-    tag = at + np.int64(rule[OPEN_BYTES])
+    fill, then = np.uint8(rules[rule, FILL]), np.uint8(rules[rule, THEN])
+    tag = at + rules[rule, OPEN_BYTES]
     stop = tag
     while text[stop] != then and stop - tag < _TAG_BYTES:
         if (fill and text[stop] != fill) or text[stop] <= _BLANK:
@@ -179,9 +193,9 @@ def tagged_end(text: NDArray[np.uint8], at: int, end: int, rule: NDArray[np.uint
     if text[stop] != then or stop >= end:
         return -2
     size = stop - tag
-    first = np.uint8(rule[CLOSE] & np.uint64(0xFF))
-    last = np.uint8(rule[CLOSE] >> np.uint64(8))
-    extra = np.int64(rule[CLOSE_BYTES]) - 1
+    first = np.uint8(rules[rule, CLOSE] & 0xFF)
+    last = np.uint8((rules[rule, CLOSE] >> 8) & 0xFF)
+    extra = rules[rule, CLOSE_BYTES] - 1
     stop += 1
     while stop < end:
         bits = any_bits(text, stop, first, first, first)

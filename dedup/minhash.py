@@ -4,6 +4,7 @@ Broder, On the resemblance and containment of documents, 1997: two sets agree in
 signatures with a probability that is their Jaccard index.
 """
 
+
 import dataclasses
 from typing import Final, Self
 
@@ -11,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.native import native
-from dedup.simd import smallest_products
+from dedup.simd import NUMBERS, lower_minima
 
 EMPTY: Final = np.uint32(0xFFFFFFFF)  # every value of the signature of the empty set
-LANES: Final = 64  # permutations are padded to a multiple of this: four vectors of 16
+LANES: Final = NUMBERS  # permutations are padded to a multiple of this
 STEP: Final = 1024  # shingles that are mixed at a time: they stay in the first-level cache
 
 _FIRST: Final = np.uint32(0x85EBCA6B)
@@ -25,7 +26,7 @@ _S16: Final = np.uint32(16)
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Permutations:
-    """``x -> multipliers * x + offsets`` modulo 2^32: two uint32 arrays of shape (k,), read-only."""
+    """The maps ``x -> multipliers * x + offsets`` modulo 2^32: two uint32 arrays of shape (k,)."""
 
     multipliers: NDArray[np.uint32]
     offsets: NDArray[np.uint32]
@@ -35,9 +36,9 @@ class Permutations:
         """Return the ``count`` permutations that datasketch makes from ``seed``.
 
         >>> Permutations.generate(2, seed=1).multipliers.tolist()
-        [1791095845, 4282876139]
+        [3582191691, 4270784983]
         """
-        random = np.random.RandomState(seed)  # noqa: NPY002 (datasketch's generator)
+        random = np.random.RandomState(seed)  # datasketch's generator
         halves = random.randint(0, 1 << 31, count, dtype=np.uint32)
         multipliers = halves * np.uint32(2) + np.uint32(1)
         offsets = random.randint(0, 1 << 32, count, dtype=np.uint32)
@@ -89,4 +90,4 @@ def sign(
         for number in range(count):
             mixed[number] = premix(shingles[start + number])
         for lane in range(0, minima.size, LANES):
-            smallest_products(mixed, count, multipliers, offsets, minima, lane)
+            lower_minima(mixed, count, multipliers, offsets, minima, lane)

@@ -48,9 +48,9 @@ def hash_windows(
 
 @native("int64(int64)")
 def table_bits(shingles: int) -> int:
-    """Return the binary logarithm of the slots for ``shingles`` hashes, at most half of them used."""
+    """Return the binary logarithm of the home slots: at least 5/4 of ``shingles`` hashes."""
     bits = 4
-    while (1 << bits) < 2 * shingles:
+    while 4 * (1 << bits) < 5 * shingles:
         bits += 1
     return bits
 
@@ -71,22 +71,22 @@ def sorted_set(
     """
     bits = table_bits(count)
     home = np.uint64(64 - bits)
-    last = np.int64(0)
+    last = _FREE
     for number in range(count):
         value = shingles[number]
-        slot = np.int64(value >> home)
+        slot = value >> home
         there = table[slot]
-        while there != _FREE and there != value:
+        while there != _FREE and there != value:  # noqa: PLR1714 (no sets in kernels)
             table[slot] = min(there, value)
             value = max(there, value)
-            slot += 1
+            slot += _ONE
             there = table[slot]
         table[slot] = value
         last = max(last, slot)
-    written = first
-    for slot in range(last + 1):
-        there = table[slot]
+    written = np.uint64(first)
+    for place in range(np.int64(last) + 1):
+        there = table[place]
         out[written] = there
-        written += there != _FREE
-        table[slot] = _FREE
-    return written - first
+        written += np.uint64(there != _FREE)
+        table[place] = _FREE
+    return int(written) - first

@@ -1,194 +1,241 @@
-"""Looking at 64 bytes at once: vector instructions that numba has no words for.
+"""Looking at 64 bytes at once: native vector instructions that numba has no words for.
 
-Each function reads ``text[at : at + 64]`` (one byte more for :func:`pair_bits`) without a bounds
-check, so the caller pads its buffer, and returns a bit per byte, the first byte in the lowest bit.
-They are written as LLVM vectors, which every processor has in some width; none is x86 only.
+Functions on text read ``text[at : at + 64]`` (:func:`pair_bits` one byte more, :func:`load8` eight)
+without a bounds check, so the caller pads its buffer.  Masks have a bit per byte, the first byte in
+the lowest one.  All are written as LLVM vectors, which every little-endian processor has in some
+width.  Each function below builds the code of the instruction that the same name without the
+underscore stands for; the end of the module says what those take and return.
 """
 
-from typing import Any
+# mypy: disable-error-code=no-untyped-call
+# (numba types its interface in part)
 
+from collections.abc import Callable
+from typing import Final, cast
+
+import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.base import BaseContext
+from numba.core.typing.context import BaseContext as Typing
+from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
-LANES = 64
-_U8 = ir.IntType(8)
-_U64 = ir.IntType(64)
-_BLOCK = ir.VectorType(_U8, LANES)
+Generator = Callable[[BaseContext, ir.IRBuilder, Signature, tuple[ir.Value, ...]], ir.Value]
+Instruction = tuple[Signature, Generator]
 
+BLOCK: Final = 64  # bytes that one mask covers
+NUMBERS: Final = 64  # permutations that stay in registers at a time
+_VECTOR: Final = 16  # numbers in one vector: 512 bits, which narrower processors take in parts
 
-def _splat(byte: int) -> ir.Constant:
-    return ir.Constant(_BLOCK, [ir.Constant(_U8, byte)] * LANES)
-
-
-def _broadcast(builder: Any, byte: Any) -> Any:
-    first = builder.insert_element(ir.Constant(_BLOCK, ir.Undefined), byte, ir.IntType(32)(0))
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [ir.IntType(32)(0)] * LANES)
-    return builder.shuffle_vector(first, ir.Constant(_BLOCK, ir.Undefined), zeros)
+_U1, _U8, _U32, _U64 = ir.IntType(1), ir.IntType(8), ir.IntType(32), ir.IntType(64)
+_BYTES = ir.VectorType(_U8, BLOCK)
 
 
-def _pointer(context: Any, builder: Any, array_type: Any, array: Any, at: Any) -> Any:
-    base = cgutils.create_struct_proxy(array_type)(context, builder, array).data
-    return builder.gep(base, [at])
+def _repeated(builder: ir.IRBuilder, value: ir.Value, count: int) -> ir.Value:
+    vector = ir.VectorType(value.type, count)
+    undefined = ir.Constant(vector, ir.Undefined)
+    first = builder.insert_element(undefined, value, _U32(0))
+    zeros = ir.Constant(ir.VectorType(_U32, count), [_U32(0)] * count)
+    return builder.shuffle_vector(first, undefined, zeros)
 
 
-def _load(builder: Any, pointer: Any, kind: Any) -> Any:
-    value = builder.load(builder.bitcast(pointer, kind.as_pointer()))
+def _constant(byte: int) -> ir.Constant:
+    return ir.Constant(_BYTES, [_U8(byte)] * BLOCK)
+
+
+def _place(
+    context: BaseContext, builder: ir.IRBuilder, kind: types.Type, array: ir.Value, at: ir.Value
+) -> ir.Value:
+    return builder.gep(cgutils.create_struct_proxy(kind)(context, builder, array).data, [at])
+
+
+def _load(builder: ir.IRBuilder, place: ir.Value, kind: ir.Type) -> ir.Value:
+    value = builder.load(builder.bitcast(place, kind.as_pointer()))
     value.align = 1
     return value
 
 
-def _as_bits(builder: Any, matches: Any) -> Any:
-    return builder.bitcast(matches, _U64)
-
-
-def _is_array_at(text: Any, at: Any) -> bool:
-    return isinstance(text, types.Array) and text.dtype == types.uint8 and at == types.int64
-
-
-@intrinsic
-def word_bits(_typing: Any, text: Any, at: Any) -> Any:
-    """Return the bytes that belong to words: ASCII letters, digits, ``_`` and all from 0x80."""
-    if not _is_array_at(text, at):
-        return None
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = _pointer(context, builder, signature.args[0], *arguments)
-        block = _load(builder, pointer, _BLOCK)
-        letter = builder.sub(builder.or_(block, _splat(0x20)), _splat(ord("a")))
-        digit = builder.sub(block, _splat(ord("0")))
+def _word_bits(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        block = _load(builder, _place(context, builder, signature.args[0], *values), _BYTES)
+        letter = builder.sub(builder.or_(block, _constant(0x20)), _constant(ord("a")))
+        digit = builder.sub(block, _constant(ord("0")))
         word = builder.or_(
-            builder.icmp_unsigned("<", letter, _splat(26)),
-            builder.icmp_unsigned("<", digit, _splat(10)),
+            builder.icmp_unsigned("<", letter, _constant(26)),
+            builder.icmp_unsigned("<", digit, _constant(10)),
         )
-        word = builder.or_(word, builder.icmp_unsigned("==", block, _splat(ord("_"))))
-        word = builder.or_(word, builder.icmp_unsigned(">=", block, _splat(0x80)))
-        return _as_bits(builder, word)
+        word = builder.or_(word, builder.icmp_unsigned("==", block, _constant(ord("_"))))
+        word = builder.or_(word, builder.icmp_unsigned(">=", block, _constant(0x80)))
+        return builder.bitcast(word, _U64)
 
     return types.uint64(text, at), generate
 
 
-@intrinsic
-def visible_bits(_typing: Any, text: Any, at: Any) -> Any:
-    """Return the bytes above 0x20, all that is neither blank nor a control character."""
-    if not _is_array_at(text, at):
-        return None
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = _pointer(context, builder, signature.args[0], *arguments)
-        block = _load(builder, pointer, _BLOCK)
-        return _as_bits(builder, builder.icmp_unsigned(">", block, _splat(0x20)))
+def _visible_bits(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        block = _load(builder, _place(context, builder, signature.args[0], *values), _BYTES)
+        return builder.bitcast(builder.icmp_unsigned(">", block, _constant(0x20)), _U64)
 
     return types.uint64(text, at), generate
 
 
-@intrinsic
-def any_bits(_typing: Any, text: Any, at: Any, first: Any, second: Any, third: Any) -> Any:
-    """Return the bytes that equal one of the three given ones."""
-    if not _is_array_at(text, at):
-        return None
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, index, *wanted = arguments
-        pointer = _pointer(context, builder, signature.args[0], array, index)
-        block = _load(builder, pointer, _BLOCK)
+def _any_bits(
+    _typing: Typing,
+    text: types.Type,
+    at: types.Type,
+    _first: types.Type,
+    _second: types.Type,
+    _third: types.Type,
+) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        block = _load(builder, _place(context, builder, signature.args[0], *values[:2]), _BYTES)
         one, two, three = (
-            builder.icmp_unsigned("==", block, _broadcast(builder, byte)) for byte in wanted
+            builder.icmp_unsigned("==", block, _repeated(builder, byte, BLOCK))
+            for byte in values[2:]
         )
-        return _as_bits(builder, builder.or_(builder.or_(one, two), three))
+        return builder.bitcast(builder.or_(builder.or_(one, two), three), _U64)
 
     return types.uint64(text, at, types.uint8, types.uint8, types.uint8), generate
 
 
-@intrinsic
-def pair_bits(_typing: Any, text: Any, at: Any, first: Any, second: Any) -> Any:
-    """Return the bytes that equal ``first`` and are followed by ``second``."""
-    if not _is_array_at(text, at):
-        return None
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, index, one, two = arguments
-        pointer = _pointer(context, builder, signature.args[0], array, index)
-        here = _load(builder, pointer, _BLOCK)
-        next_ = _load(builder, builder.gep(pointer, [ir.IntType(64)(1)]), _BLOCK)
+def _pair_bits(
+    _typing: Typing, text: types.Type, at: types.Type, _first: types.Type, _second: types.Type
+) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        place = _place(context, builder, signature.args[0], *values[:2])
+        here, there = (_load(builder, builder.gep(place, [_U64(n)]), _BYTES) for n in (0, 1))
         matches = builder.and_(
-            builder.icmp_unsigned("==", here, _broadcast(builder, one)),
-            builder.icmp_unsigned("==", next_, _broadcast(builder, two)),
+            builder.icmp_unsigned("==", here, _repeated(builder, values[2], BLOCK)),
+            builder.icmp_unsigned("==", there, _repeated(builder, values[3], BLOCK)),
         )
-        return _as_bits(builder, matches)
+        return builder.bitcast(matches, _U64)
 
     return types.uint64(text, at, types.uint8, types.uint8), generate
 
 
-@intrinsic
-def load8(_typing: Any, text: Any, at: Any) -> Any:
-    """Return ``text[at : at + 8]`` as one little-endian number."""
-    if not _is_array_at(text, at):
-        return None
+def _byte_at(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        return builder.load(_place(context, builder, signature.args[0], *values))
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = _pointer(context, builder, signature.args[0], *arguments)
-        return _load(builder, pointer, _U64)
+    return types.uint8(text, at), generate
+
+
+def _load8(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        return _load(builder, _place(context, builder, signature.args[0], *values), _U64)
 
     return types.uint64(text, at), generate
 
 
-@intrinsic
-def lowest(_typing: Any, bits: Any) -> Any:
-    """Return the position of the lowest bit set, 64 where there is none."""
-    if bits != types.uint64:
-        return None
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.IntType(1)(0))
+def _lowest(_typing: Typing, bits: types.Type) -> Instruction:
+    def generate(
+        _context: BaseContext,
+        builder: ir.IRBuilder,
+        _signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        return builder.cttz(values[0], _U1(0))
 
     return types.int64(bits), generate
 
 
-@intrinsic
-def smallest_products(
-    _typing: Any, values: Any, count: Any, factors: Any, terms: Any, minima: Any, lane: Any
-) -> Any:
-    """Lower ``minima[lane : lane + 64]`` to the smallest ``factor * value + term`` modulo 2^32.
+def _lower_minima(
+    _typing: Typing,
+    inputs: types.Type,
+    count: types.Type,
+    factors: types.Type,
+    terms: types.Type,
+    minima: types.Type,
+    lane: types.Type,
+) -> Instruction:
+    def generate(
+        context: BaseContext,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        values: tuple[ir.Value, ...],
+    ) -> ir.Value:
+        array_of, vector = signature.args, ir.VectorType(_U32, _VECTOR)
+        parts = range(NUMBERS // _VECTOR)
 
-    All arrays are uint32; the minimum is over ``values[:count]``.  The 64 minima, factors and terms
-    stay in registers while the values go by: four vectors of 16 numbers each.
-    """
-    if values.dtype != types.uint32 or count != types.int64:
-        return None
+        def place(argument: int, part: int) -> ir.Value:
+            at = builder.add(values[5], _U64(part * _VECTOR))
+            there = _place(context, builder, array_of[argument], values[argument], at)
+            return builder.bitcast(there, vector.as_pointer())
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        arrays = dict(zip(("values", "count", "factors", "terms", "minima", "lane"), arguments))
-        kinds = dict(zip(arrays, signature.args))
-        number, width = ir.IntType(32), 16
-        vector = ir.VectorType(number, width)
-        none = ir.Constant(vector, ir.Undefined)
-        zeros = ir.Constant(vector, [number(0)] * width)
-
-        def quarter(name: str, which: int) -> Any:
-            at = builder.add(arrays["lane"], ir.IntType(64)(which * width))
-            pointer = _pointer(context, builder, kinds[name], arrays[name], at)
-            return builder.bitcast(pointer, vector.as_pointer())
-
-        def read(name: str, which: int) -> Any:
-            value = builder.load(quarter(name, which))
-            value.align = 4
-            return value
-
-        held = [(read("factors", part), read("terms", part)) for part in range(4)]
-        lows = [cgutils.alloca_once_value(builder, read("minima", part)) for part in range(4)]
-        with cgutils.for_range(builder, arrays["count"]) as loop:
-            pointer = _pointer(context, builder, kinds["values"], arrays["values"], loop.index)
-            first = builder.insert_element(none, builder.load(pointer), number(0))
-            value = builder.shuffle_vector(first, none, zeros)
-            for (factor, term), low in zip(held, lows, strict=True):
-                product = builder.add(builder.mul(factor, value), term)
-                before = builder.load(low)
-                smaller = builder.icmp_unsigned("<", product, before)
-                builder.store(builder.select(smaller, product, before), low)
-        for part, low in enumerate(lows):
-            store = builder.store(builder.load(low), quarter("minima", part))
-            store.align = 4
+        factor, term, low = (
+            [_load(builder, place(argument, part), vector) for part in parts]
+            for argument in (2, 3, 4)
+        )
+        lows = [cgutils.alloca_once_value(builder, value) for value in low]
+        with cgutils.for_range(builder, values[1]) as loop:
+            at = _place(context, builder, array_of[0], values[0], loop.index)
+            value = _repeated(builder, builder.load(at), _VECTOR)
+            for part in parts:
+                image = builder.add(builder.mul(factor[part], value), term[part])
+                before = builder.load(lows[part])
+                smaller = builder.icmp_unsigned("<", image, before)
+                builder.store(builder.select(smaller, image, before), lows[part])
+        for part in parts:
+            builder.store(builder.load(lows[part]), place(4, part)).align = 4
         return context.get_dummy_value()
 
-    return types.void(values, count, factors, terms, minima, lane), generate
+    return types.void(inputs, count, factors, terms, minima, lane), generate
+
+
+_Bytes = NDArray[np.uint8]
+_Numbers = NDArray[np.uint32]
+
+word_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_word_bits))
+"""Which bytes belong to words: ASCII letters and digits, ``_``, and all from 0x80."""
+visible_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_visible_bits))
+"""Which bytes are above 0x20: neither blank nor a control character."""
+any_bits = cast(
+    "Callable[[_Bytes, int, np.uint8, np.uint8, np.uint8], np.uint64]", intrinsic(_any_bits)
+)
+"""Which bytes equal one of the three given ones."""
+pair_bits = cast("Callable[[_Bytes, int, np.uint8, np.uint8], np.uint64]", intrinsic(_pair_bits))
+"""Which bytes equal the first given one and are followed by the second."""
+byte_at = cast("Callable[[_Bytes, int], np.uint8]", intrinsic(_byte_at))
+"""``text[at]``, for which numba would first ask whether ``at`` is negative."""
+load8 = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_load8))
+"""``text[at : at + 8]`` as one little-endian number."""
+lowest = cast("Callable[[np.uint64], int]", intrinsic(_lowest))
+"""The position of the lowest bit set, 64 where there is none."""
+lower_minima = cast(
+    "Callable[[_Numbers, int, _Numbers, _Numbers, _Numbers, int], None]", intrinsic(_lower_minima)
+)
+"""``lower_minima(values, count, factors, terms, minima, lane)`` lowers each number of
+``minima[lane : lane + NUMBERS]`` to the smallest ``factor * value + term`` modulo 2^32 over
+``values[:count]``; minima, factors and terms stay in registers while the values go by."""

@@ -19,8 +19,9 @@ _TRAILING: Final = re.compile(rb"[ \t]+(?=\n|\Z)")
 
 
 def normalised(text: bytes) -> bytes:
-    r"""Return ``text`` without a byte order mark, with LF line ends, no blanks or tabs before them,
-    no empty lines at its end, and one final LF unless it is empty.
+    r"""Return ``text`` with LF line ends and one final LF, unless it is empty.
+
+    Gone are a byte order mark, blanks and tabs at the ends of lines, and empty lines at the end.
 
     >>> normalised(b"\xef\xbb\xbfa \r\nb\t\r\r\n")
     b'a\nb\n'
