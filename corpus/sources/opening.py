@@ -1,6 +1,7 @@
 """What an input is: the one place that chooses among the kinds of sources."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from corpus.sources.folder import FolderSource
 from corpus.sources.git import GitSource, is_repository
 from corpus.sources.installed import SCHEME as INSTALLED
 from corpus.sources.installed import InstalledSource
-from corpus.sources.interface import FileSource, RowSource
+from corpus.sources.interface import FileSource, RowSource, file_name
 from corpus.sources.jsonl import JsonLinesSource
 from corpus.sources.table import SkippedSource, TableSource
 from corpus.splits import parquet_metadata, skipped_files, table_files
@@ -30,6 +31,7 @@ _LINES: Final = tuple(
     for packing in ("", ".gz", ".zst", ".xz", ".bz2")
 )
 _TABLES: Final = (".parquet", ".parq")
+_CARD: Final = re.compile(r"(?i)(readme|licen[cs]e|notice|copying)(\..*)?|.*\.(md|json|txt|ya?ml)")
 _PARQUET_MAGIC: Final = b"PAR1"
 _SKIPPED_KEYS: Final = frozenset(SKIPPED.metadata)
 
@@ -73,16 +75,23 @@ def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
 
 
 def _members(uri: str) -> tuple[str, ...]:
-    """Return the files of a folder that holds nothing but archives, tables and lines; else it."""
+    """Return the archives, tables and lines of a folder with nothing but these and a card; else it.
+
+    A card is what data sets have beside their tables: README, LICENSE, descriptions in JSON or YAML.
+    """
     if kind_of(uri) != pafs.FileType.Directory or ("://" not in uri and is_repository(uri)):
         return (uri,)
     if is_shards_folder(store_at(uri)):
         return (*table_files((uri,)), *skipped_files((uri,)))
     files = files_below(uri)
-    names = (file.uri.lower() for file in files)
-    if files and all(name.endswith(_TABLES + _LINES) or archive_kind(name) for name in names):
-        return tuple(file.uri for file in files)
-    return (uri,)
+    data = tuple(file.uri for file in files if _holds_documents(file.uri))
+    others = {file.uri for file in files} - set(data)
+    return data if data and all(_CARD.fullmatch(file_name(each)) for each in others) else (uri,)
+
+
+def _holds_documents(uri: str) -> bool:
+    name = uri.lower()
+    return name.endswith(_TABLES + _LINES) or archive_kind(name) != ""
 
 
 def _file(uri: str, settings: InputSettings) -> FileSource | RowSource:

@@ -62,6 +62,9 @@ def test_a_folder_of_archives_stands_for_them_and_patterns_for_what_matches(tmp_
     assert len(open_sources([str(tmp_path)], SETTINGS)) == 3
     (source,) = open_sources([str(tmp_path / "**" / "*.zip"), str(tmp_path / "deep")], SETTINGS)
     assert source.uri == str(tmp_path / "deep" / "c-1.zip")
-    (tmp_path / "README").write_text("files of another kind make it a folder of files")
+    for name in ("README.md", "corpus.json", "LICENSE", ".gitattributes"):
+        (tmp_path / name).write_text("a data set's card changes nothing")
+    assert len(open_sources([str(tmp_path)], SETTINGS)) == 3
+    (tmp_path / "setup.py").write_text("files of another kind make it a folder of files")
     (folder,) = open_sources([str(tmp_path)], SETTINGS)
     assert isinstance(folder, FolderSource)
