@@ -75,7 +75,7 @@ def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
 
 
 def _members(uri: str) -> tuple[str, ...]:
-    """Return the archives, tables and lines of a folder with nothing but these and a card; else it.
+    """Return the archives, tables and lines of a folder that has only these and a card; else it.
 
     A card is what data sets have beside their tables: README, LICENSE, descriptions in JSON or YAML.
     """
