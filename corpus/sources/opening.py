@@ -77,7 +77,7 @@ def open_source(uri: str, settings: InputSettings) -> FileSource | RowSource:
 def _members(uri: str) -> tuple[str, ...]:
     """Return the archives, tables and lines of a folder that has only these and a card; else it.
 
-    A card is what data sets have beside their tables: README, LICENSE, descriptions in JSON or YAML.
+    A card is what data sets have beside tables: README, LICENSE, descriptions in JSON or YAML.
     """
     if kind_of(uri) != pafs.FileType.Directory or ("://" not in uri and is_repository(uri)):
         return (uri,)
