@@ -73,7 +73,7 @@ def _mix(state: np.uint64) -> np.uint64:
 
 
 @numba.njit(cache=True)
-def _words(  # noqa: PLR0917 -- numba takes no keywords
+def _words(
     text: NDArray[np.uint8],
     start: int,
     stop: int,

@@ -23,7 +23,7 @@ import build_corpus
 from accuracy import accuracy
 from judge import Measure, Verdict, cells, judge, kept_flags, read_documents, similar_documents
 from subset import write_subset
-from systems import PEER_MEASURES, Load, Result, run_codesieve, run_copy, run_peer
+from systems import PEER_MEASURES, Load, Result, run_codesieve, run_copy, run_peer, warm_codesieve
 
 SMALL_MB = 250  # of the two points of --linear, and of --accuracy
 GROWTH_LIMIT = 1.15
@@ -65,6 +65,7 @@ def main(arguments: list[str]) -> int:
         mode = linear
     elif options.accuracy:
         mode = against_brute_force
+    warm_codesieve(load, options.out)
     started_under = os.getloadavg()
     table = mode(load, options)
     report = f"{table}\n\n{machine_facts(started_under)}"

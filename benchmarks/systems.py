@@ -20,8 +20,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from judge import Measure
 from measure import Usage, measured
+from subset import write_subset
 
 HERE = Path(__file__).parent
+BESIDE = Path(sys.executable).with_name("codesieve")
+CODESIEVE = (str(BESIDE),) if BESIDE.exists() else (sys.executable, "-m", "jobs.cli")
+WARM_BYTES = 5_000_000
 PEER_MEASURES = {
     "datatrove": None,
     "text-dedup": Measure.TEXT_DEDUP,
@@ -76,12 +80,11 @@ def run_codesieve(load: Load, work: Path, *, settings: Path | None = None) -> Re
     """Run ``codesieve clean`` into ``work/run``; run.json says what the session start took."""
     run = work / "run"
     shutil.rmtree(run, ignore_errors=True)
-    beside = Path(sys.executable).with_name("codesieve")
-    start = [str(beside)] if beside.exists() else [sys.executable, "-m", "jobs.cli"]
-    command = [*start, "clean", *map(str, load.shards), "--out", str(run)]
+    command = [*CODESIEVE, "clean", *map(str, load.shards), "--out", str(run)]
     command += ["--settings", str(settings)] if settings else []
     usage = _measured("codesieve", command, work)
-    start_cpu_s = json.loads((run / "run.json").read_text())["session_start_cpu_s"]
+    steps = json.loads((run / "run.json").read_text())["steps"]
+    start_cpu_s = sum(step["cpu_s"] for step in steps if step["step"] == "session")
     return Result(
         system="codesieve",
         load=load,
@@ -92,6 +95,14 @@ def run_codesieve(load: Load, work: Path, *, settings: Path | None = None) -> Re
         kept=(run / "documents",),
         own_measure=Measure.CODESIEVE,
     )
+
+
+def warm_codesieve(load: Load, work: Path) -> None:
+    """Run ``codesieve clean`` over a little text, so that its kernels are compiled."""
+    folder = work / "warm"
+    shutil.rmtree(folder, ignore_errors=True)
+    write_subset(list(load.shards), folder / "shards", budget_bytes=WARM_BYTES)
+    run_codesieve(Load.of("warm", folder / "shards"), folder)
 
 
 def run_copy(load: Load, work: Path) -> list[Result]:
