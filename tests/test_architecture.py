@@ -34,9 +34,15 @@ SPARK_FILES = {
     "dedup/stages/groups.py",
     "dedup/stages/keepers.py",
     "dedup/stages/large.py",
+    "dedup/stages/measuring.py",
     "dedup/stages/rounds.py",
     "dedup/stages/selection.py",
+    "dedup/stages/settle.py",
     "dedup/stages/verify.py",
+    "jobs/clean.py",
+    "jobs/inputs.py",
+    "jobs/prepare.py",
+    "jobs/submit.py",
 }
 
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
