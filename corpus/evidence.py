@@ -157,5 +157,10 @@ class _SideTables:
                 self._writers[name] = self._files.enter_context(pa.ipc.new_file(file, batch.schema))
             self._writers[name].write_batch(batch)
 
-    def __exit__(self, *error: object) -> None:
-        self._files.__exit__(*error)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._files.__exit__(kind, error, trace)

@@ -130,7 +130,7 @@ def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.Record
 
 
 def decision_table(rows: pa.Table, *, edited: set[str], settings_digest: str) -> pa.Table:
-    """Return the decisions (schema DECISION) of ``rows``; where ``reasons`` is null, one is kept."""
+    """Return the decisions (schema DECISION) of ``rows``: kept where ``reasons`` is null."""
     reasons = _whole(rows.column("reasons"))
     lengths = pc.fill_null(pc.list_value_length(reasons), 0).to_numpy()
     ends = np.concatenate(([0], np.cumsum(lengths)))

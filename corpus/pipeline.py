@@ -31,7 +31,7 @@ from corpus.verdicts import (
 )
 
 E = TypeVar("E", bound="Related")
-J = TypeVar("J", bound="Judged", covariant=True)
+J_co = TypeVar("J_co", bound="Judged", covariant=True)
 
 MAX_TURNS: Final = 20  # of pass 2 going back to the keeper choice; each removes a document at least
 
@@ -64,25 +64,25 @@ class Judged(Protocol):
         ...
 
 
-class DuplicateStage(Protocol[E, J]):
+class DuplicateStage(Protocol[E, J_co]):
     """Relates documents to each other, and chooses which of them stand for others."""
 
     def relate(self, fingerprints: DataFrame, tables: Tables) -> E:
         """Return the evidence, found in an order of doc_id alone."""
         ...
 
-    def judge(self, evidence: E, ineligible: DataFrame, turn: str) -> J:
+    def judge(self, evidence: E, ineligible: DataFrame, turn: str) -> J_co:
         """Return which documents duplicate a kept one when those in ``ineligible`` cannot stay."""
         ...
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Stages(Generic[E, J]):
+class Stages(Generic[E, J_co]):
     """What a job runs: stages of pass 1, of eligibility, the duplicates, stages of pass 2."""
 
     evidence: tuple[EvidenceStage, ...]
     eligibility: tuple[EligibilityStage, ...]
-    duplicates: DuplicateStage[E, J]
+    duplicates: DuplicateStage[E, J_co]
     emission: tuple[EmissionStage, ...]
 
 
@@ -111,7 +111,7 @@ class Run:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Result(Generic[E, J]):
+class Result(Generic[E, J_co]):
     """What the run came to: files, summary, roots, evidence and judgement of duplicates."""
 
     rows_in: int
@@ -122,10 +122,10 @@ class Result(Generic[E, J]):
     decisions_root: str
     turns: int
     evidence: E
-    judgement: J
+    judgement: J_co
 
 
-def run(run: Run, stages: Stages[E, J]) -> Result[E, J]:
+def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     """Return the result of the ``stages`` over the run's splits; the steps are the module's.
 
     Raises:

@@ -124,7 +124,7 @@ def _check_owner(store: Store, key: RunKey) -> None:
 
 @contextlib.contextmanager
 def _exclusive(store: Store) -> Iterator[None]:
-    """Hold a lock on a local run directory; an object store has none, but receipts are idempotent."""
+    """Hold a lock on a local run directory; an object store has none, but receipts bear it."""
     if not isinstance(store.filesystem, pafs.LocalFileSystem):
         yield
         return

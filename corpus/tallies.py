@@ -50,23 +50,8 @@ def top_clusters(pairs: DataFrame, decisions: DataFrame) -> tuple[ClusterRow, ..
         F.percentile("jaccard", F.lit(0.5)).alias("similarity_median"),
     )
     top = clusters.orderBy(F.col("documents").desc(), "kept_doc_id").limit(LISTED)
-    nth = F.row_number().over(Window.partitionBy("kept_doc_id").orderBy("jaccard", "doc_id"))
-    some = (
-        pairs.join(top.select("kept_doc_id"), on="kept_doc_id", how="left_semi")
-        .withColumn("nth", nth)
-        .where(F.col("nth") <= MEMBERS_LISTED)
-    )
     names = decisions.select("doc_id", "repo", "path")
-    members: dict[str, list[ClusterMember]] = {}
-    for row in some.join(names, on="doc_id", how="inner").orderBy("kept_doc_id", "nth").collect():
-        members.setdefault(row["kept_doc_id"], []).append(
-            ClusterMember(
-                doc_id=row["doc_id"],
-                repo=row["repo"],
-                path=row["path"],
-                similarity=row["jaccard"],
-            )
-        )
+    members = _members(pairs, top, names)
     keepers = top.join(
         names.withColumnRenamed("doc_id", "kept_doc_id"), on="kept_doc_id", how="inner"
     )
@@ -83,3 +68,20 @@ def top_clusters(pairs: DataFrame, decisions: DataFrame) -> tuple[ClusterRow, ..
         for row in keepers.collect()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.documents, row.doc_id)))
+
+
+def _members(pairs: DataFrame, top: DataFrame, names: DataFrame) -> dict[str, list[ClusterMember]]:
+    """Return some members of each of the ``top`` clusters, by the keeper's doc_id."""
+    nth = F.row_number().over(Window.partitionBy("kept_doc_id").orderBy("jaccard", "doc_id"))
+    some = (
+        pairs.join(top.select("kept_doc_id"), on="kept_doc_id", how="left_semi")
+        .withColumn("nth", nth)
+        .where(F.col("nth") <= MEMBERS_LISTED)
+    )
+    members: dict[str, list[ClusterMember]] = {}
+    for row in some.join(names, on="doc_id", how="inner").orderBy("kept_doc_id", "nth").collect():
+        member = ClusterMember(
+            doc_id=row["doc_id"], repo=row["repo"], path=row["path"], similarity=row["jaccard"]
+        )
+        members.setdefault(row["kept_doc_id"], []).append(member)
+    return members

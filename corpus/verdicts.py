@@ -24,8 +24,9 @@ _OUTCOME: Final = "part int, path string, digest string, kept long, dropped long
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class PartVerdicts:
-    """The verdicts of one part, in file ``path`` with SHA-256 ``digest``; ``repeated`` rows are those
-    beyond the first of equal input rows.
+    """The verdicts of one part, in file ``path`` with SHA-256 ``digest``.
+
+    ``repeated`` rows are those beyond the first of equal input rows.
     """
 
     part: int

@@ -1,14 +1,39 @@
 """What a run states of its near-duplicates: counts, caps, bytes shuffled, approximations."""
 
 from corpus.facts import NearDuplicates, ShuffleStep
-from dedup.settings import RemovalPolicy
-from dedup.stages.duplicates import Duplicates, Evidence, Judgement
+from dedup.settings import NearSettings, RemovalPolicy
+from dedup.stages.duplicates import Counts, Duplicates, Evidence, Judgement
+from dedup.stages.settle import Settled
 
 
 def near_facts(stage: Duplicates, evidence: Evidence, judgement: Judgement) -> NearDuplicates:
     """Return the facts of a run, counted in its tables."""
     found = evidence.counts()
     near, settled = stage.near, judgement.settled
+    order = [("-" if column.descending else "") + column.name for column in stage.order.columns]
+    return NearDuplicates(
+        threshold=near.threshold,
+        recall_wanted=near.recall,
+        bands=stage.bands.bands,
+        rows=stage.bands.rows,
+        policy=near.policy.value,
+        keeper_order=(*order, "doc_id"),
+        candidate_pairs=found.pairs_compared,
+        verified_pairs=found.pairs_verified + settled.found,
+        buckets=found.buckets,
+        hot_buckets=found.large_buckets,
+        capped_buckets=settled.capped_buckets,
+        bucket_pairs_limit=near.bucket_pairs_limit,
+        uncompared_pairs=settled.uncompared,
+        rounds=settled.chosen.rounds,
+        settle_turns=settled.turns,
+        shuffles=_shuffles(found, stage.bands.bands),
+        approximations=tuple(_approximations(near, settled)),
+    )
+
+
+def _approximations(near: NearSettings, settled: Settled) -> list[str]:
+    """Return in sentences what the run did not do exactly."""
     approximations = []
     if near.policy is RemovalPolicy.AGGRESSIVE:
         approximations.append(
@@ -23,35 +48,20 @@ def near_facts(stage: Duplicates, evidence: Evidence, judgement: Judgement) -> N
         approximations.append(
             f"{settled.uncompared} pairs of survivors in large buckets were not compared"
         )
-    if judgement.chosen.undecided:
+    if settled.chosen.undecided:
         approximations.append(
-            f"{judgement.chosen.undecided} documents stayed undecided after "
-            f"{judgement.chosen.rounds} rounds, and were kept"
+            f"{settled.chosen.undecided} documents stayed undecided after "
+            f"{settled.chosen.rounds} rounds, and were kept"
         )
-    order = [("-" if column.descending else "") + column.name for column in stage.order.columns]
-    return NearDuplicates(
-        threshold=near.threshold,
-        recall_wanted=near.recall,
-        bands=stage.bands.bands,
-        rows=stage.bands.rows,
-        policy=near.policy.value,
-        keeper_order=(*order, "doc_id"),
-        candidate_pairs=found.pairs_compared,
-        verified_pairs=found.pairs_verified + settled.edges,
-        buckets=found.buckets,
-        hot_buckets=found.large_buckets,
-        capped_buckets=settled.capped_buckets,
-        bucket_pairs_limit=near.bucket_pairs_limit,
-        uncompared_pairs=settled.uncompared,
-        rounds=judgement.chosen.rounds,
-        settle_turns=settled.turns,
-        shuffles=(
-            # Bytes of the packed values; see dedup.buckets for what each of them is.
-            ShuffleStep(step="nodes", payload_bytes=2 * 12 * found.nodes),
-            ShuffleStep(step="key remainders", payload_bytes=4 * stage.bands.bands * found.nodes),
-            ShuffleStep(step="answers", payload_bytes=-(-stage.bands.bands * found.nodes // 8)),
-            ShuffleStep(step="keys seen again", payload_bytes=12 * found.keys_again),
-            ShuffleStep(step="candidate pairs", payload_bytes=16 * found.pairs_proposed),
-        ),
-        approximations=tuple(approximations),
+    return approximations
+
+
+def _shuffles(found: Counts, bands: int) -> tuple[ShuffleStep, ...]:
+    """Return the bytes of the packed values that each step sends; see :mod:`dedup.buckets`."""
+    return (
+        ShuffleStep(step="nodes", payload_bytes=2 * 12 * found.nodes),
+        ShuffleStep(step="key remainders", payload_bytes=4 * bands * found.nodes),
+        ShuffleStep(step="answers", payload_bytes=-(-bands * found.nodes // 8)),
+        ShuffleStep(step="keys seen again", payload_bytes=12 * found.keys_again),
+        ShuffleStep(step="candidate pairs", payload_bytes=16 * found.pairs_proposed),
     )

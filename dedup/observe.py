@@ -79,7 +79,7 @@ def set_keys(prints: Fingerprints, *, least: int) -> pa.Array:
 
     Equal keys only propose equal sets; verification compares the sets themselves.
     """
-    view = memoryview(prints.shingles.view(np.uint8))
+    view = prints.shingles.view(np.uint8).data
     item = prints.shingles.itemsize
     ends = prints.offsets.tolist()
     keys = [

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, stdtrit  # type: ignore[import-untyped]
+from scipy.special import betaincinv, stdtrit
 
 _TAIL = 0.025  # of each side of a 95 % interval
 _NORMAL = 1.959963984540054  # what is beyond this many standard deviations is that tail

@@ -67,9 +67,28 @@ def compare_documents(
         InputError: a document is unknown or ambiguous, or the input shards are not there.
     """
     manifest = read_manifest(store)
-    settings = from_mapping(InputSettings, manifest.settings["input"], source="manifest.json")
-    shingle_tokens = manifest.settings["near"]["shingle_tokens"]
     named = [_named(store, manifest, prefix) for prefix in documents]
+    rows = _rows(store, manifest, inputs, named)
+    sets = shingle_sets(
+        pa.array([row["content"] for row in rows]),
+        lexer_ids([row["language"] for row in rows]),
+        shingle_tokens=manifest.settings["near"]["shingle_tokens"],
+    )
+    middle = sets.offsets[1]
+    left, right = (
+        Side(name=f"{each.repo}/{each.path}", text=row["content"])
+        for each, row in zip(named, rows, strict=True)
+    )
+    similarity = jaccard(sets.shingles[:middle], sets.shingles[middle:])
+    output.write(compare(left, right, jaccard=similarity, colour=colour) + "\n")
+    return 0
+
+
+def _rows(
+    store: Store, manifest: Manifest, inputs: Sequence[str], named: Sequence[_Named]
+) -> list[dict[str, str]]:
+    """Return the input rows (doc_id, language, content) of the documents ``named``."""
+    settings = from_mapping(InputSettings, manifest.settings["input"], source="manifest.json")
     tables = list(inputs) or [store.below(SHARDS).uri]
     try:
         splits = plan_splits(tables, fields=settings)
@@ -85,19 +104,7 @@ def compare_documents(
             why="the tables given are not those of the run",
             mend="name the run's own input with --input",
         )
-    sets = shingle_sets(
-        pa.array([row["content"] for row in rows]),
-        lexer_ids([row["language"] for row in rows]),
-        shingle_tokens=shingle_tokens,
-    )
-    middle = sets.offsets[1]
-    left, right = (
-        Side(name=f"{each.repo}/{each.path}", text=row["content"])
-        for each, row in zip(named, rows, strict=True)
-    )
-    similarity = jaccard(sets.shingles[:middle], sets.shingles[middle:])
-    output.write(compare(left, right, jaccard=similarity, colour=colour) + "\n")
-    return 0
+    return rows
 
 
 def _named(store: Store, manifest: Manifest, prefix: str) -> _Named:

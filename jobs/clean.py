@@ -86,8 +86,8 @@ def clean(
 ) -> Outcome:
     """Return the run of ``inputs`` into the run directory ``out``, resumed if it was begun there.
 
-    1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the report,
-    the manifest last, and clear the work files.
+    1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the
+    report, the manifest last, and clear the work files.
     """
     key = RunKey(
         settings_digest=settings_digest(settings),
@@ -137,7 +137,9 @@ def _manifest(
             near=settings.near, settings=settings.measure, bands=duplicates.bands, store=store
         )
         measurement = measuring.measure(
-            result.evidence.documents, result.judgement.edges, result.judgement.chosen.rows
+            result.evidence.documents,
+            result.judgement.settled.edges,
+            result.judgement.settled.chosen.rows,
         )
         measured = measurement.to_json()
     return Manifest(
@@ -178,24 +180,25 @@ def _commit(
         clusters, sizes = top_clusters(pairs, decisions), cluster_sizes(pairs)
     raised = alarms(result.summary, losses, settings.alarms)
     manifest = dataclasses.replace(manifest, loss_alarms=raised)
-    page = render_report(
-        ReportData(
-            run_name=store.uri.rpartition("/")[2],
-            manifest=manifest,
-            summary=result.summary,
-            losses=losses,
-            clusters=clusters,
-            cluster_sizes=sizes,
-        )
+    data = ReportData(
+        run_name=store.uri.rpartition("/")[2],
+        manifest=manifest,
+        summary=result.summary,
+        losses=losses,
+        clusters=clusters,
+        cluster_sizes=sizes,
     )
-    with digested(store, REPORT) as file:
-        file.write(page.encode())
-    report = OutputFile(**{**file.entry("report", 0), "role": Role.REPORT})
-    manifest = dataclasses.replace(manifest, outputs=(*manifest.outputs, report))
+    manifest = dataclasses.replace(manifest, outputs=(*manifest.outputs, _report(store, data)))
     watch.record(store, manifest_text(manifest))
     write_manifest(store, manifest)
     store.delete(WORK)
     return _outcome(store, manifest, result.summary)
+
+
+def _report(store: Store, data: ReportData) -> OutputFile:
+    with digested(store, REPORT) as file:
+        file.write(render_report(data).encode())
+    return OutputFile(**{**file.entry("report", 0), "role": Role.REPORT})
 
 
 def _finished(store: Store, progress: Progress) -> Outcome:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 import pyarrow.fs as pafs
@@ -10,11 +11,13 @@ from pyspark.sql import SparkSession
 from corpus.engine import run_tasks
 from corpus.errors import InputError
 from corpus.files import Store, store_at
-from corpus.globs import expand_pattern, is_pattern, kind_of
+from corpus.globs import expand_pattern, files_below, is_pattern, kind_of
 from corpus.progress import Progress
 from corpus.rundir import Receipts
-from corpus.shard import ShardReceipt, ShardTask, commit_shards, plan_groups
+from corpus.shard import ShardReceipt, ShardTask, commit_shards
+from corpus.shard_groups import plan_groups
 from corpus.shard_manifest import ShardManifest, is_shards_folder
+from corpus.sources.installed import SCHEME as INSTALLED
 from corpus.sources.opening import open_sources
 from corpus.sources.table import TableSource
 from corpus.splits import plan_splits, skipped_files
@@ -22,6 +25,8 @@ from corpus.tables import Split
 from jobs.settings import Settings
 
 SHARDS: Final = "state/shards"
+_TABLES: Final = frozenset({".parquet", ".parq"})
+_DESCRIBING: Final = frozenset({"", ".json", ".md", ".txt", ".yaml", ".yml"})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +51,7 @@ def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
     named = [
         each for uri in inputs for each in (expand_pattern(uri) if is_pattern(uri) else (uri,))
     ]
-    others = [uri for uri in named if not _is_shards(uri)]
+    others = [uri for uri in named if not _is_tables_folder(uri)]
     return all(isinstance(source, TableSource) for source in open_sources(others, settings.input))
 
 
@@ -105,5 +110,11 @@ def shard(
     )
 
 
-def _is_shards(uri: str) -> bool:
-    return kind_of(uri) == pafs.FileType.Directory and is_shards_folder(store_at(uri))
+def _is_tables_folder(uri: str) -> bool:
+    """Return whether ``uri`` is a folder of shards, or of Parquet files and what describes them."""
+    if uri.startswith(INSTALLED) or kind_of(uri) != pafs.FileType.Directory:
+        return False
+    if is_shards_folder(store_at(uri)):
+        return True
+    endings = {PurePosixPath(file.uri).suffix.lower() for file in files_below(uri)}
+    return bool(endings & _TABLES) and endings <= _TABLES | _DESCRIBING

@@ -1,6 +1,6 @@
-"""spark-submit [cluster options] jobs/shard.py --input URI... --out URI [--settings FILE]
+"""Sources to shards on a cluster: the same as ``codesieve shard``.
 
-Sources to shards on a cluster: the same as ``codesieve shard``.
+spark-submit [cluster options] jobs/shard.py --input URI... --out URI [--settings FILE]
 """
 
 import sys

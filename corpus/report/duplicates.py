@@ -147,9 +147,8 @@ def _curve_cells(pairs: int, observed: float, expected: float) -> tuple[str, str
 def _in_words(seen: Measured | None) -> Html:
     if seen is None:
         return element("p", "Recall and precision were not measured in this run.")
-    recall = element(
-        "dd", _share(seen.pair_recall), f" of the pairs at or above {seen.tau:g} were found"
-    )
+    found = f" of a document's pairs at or above {seen.tau:g} were found"
+    recall = element("dd", _share(seen.document_recall), found)
     precision = element(
         "dd",
         element("strong", exact_percent(seen.precision)),

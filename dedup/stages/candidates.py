@@ -22,7 +22,10 @@ from dedup.places import positions_of, read_signatures
 _REMAINDERS: Final = "bucket int, part int, remainders binary"
 _MARKS: Final = "part int, bucket int, marks binary"
 _AGAIN: Final = "bucket int, part int, keys binary, positions binary"
-CANDIDATES: Final = "left_part int, pairs binary, large_key long, members array<long>, keys_again long, buckets long"
+CANDIDATES: Final = (
+    "left_part int, pairs binary, large_key long, members array<long>, "
+    "keys_again long, buckets long"
+)
 _CANDIDATE_ROW: Final = pa.schema(
     [
         pa.field("left_part", pa.int32()),

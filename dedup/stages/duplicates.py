@@ -26,8 +26,7 @@ from dedup.stages.groups import (
     text_nodes,
 )
 from dedup.stages.keepers import best_of_nodes, with_keeper_key
-from dedup.stages.large import LargeBuckets
-from dedup.stages.selection import Chosen, choose
+from dedup.stages.settle import EDGE, Settled, settle
 from dedup.stages.verify import Verification
 
 _NARROW: Final = (
@@ -42,7 +41,6 @@ _NARROW: Final = (
     "set_key",
     "reserved",
 )
-_EDGE: Final = ("left", "right", "intersection", "union_size")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,32 +84,19 @@ class Evidence:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Settled:
-    """How the large buckets came to rest: ``turns`` of comparing survivors, new ``edges`` found, and
-    the pairs that caps left ``uncompared`` in the last turn, in so many ``capped_buckets``.
-    """
-
-    turns: int
-    edges: int
-    uncompared: int
-    capped_buckets: int
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
-    """``duplicates``: (doc_id, reason, because_of, score, intersection, union_size) of documents that
-    duplicate a kept one; ``edges`` are all verified pairs, those of large buckets included.
+    """``duplicates`` of a kept document, one row each, and the keep set behind them.
+
+    A row holds doc_id, reason, because_of, score, intersection, union_size.
     """
 
     duplicates: DataFrame
-    chosen: Chosen
-    edges: DataFrame
     settled: Settled
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Duplicates:
-    """The stage: settings, the bands they lead to, and the keeper order over the input's columns."""
+    """The stage: settings, the bands they lead to, the keeper order over the input's columns."""
 
     near: NearSettings
     bands: Bands
@@ -122,8 +107,8 @@ class Duplicates:
     def relate(self, fingerprints: DataFrame, tables: Tables) -> Evidence:
         """Return the evidence for ``fingerprints``; each step is written once below ``tables``.
 
-        1. distinct documents and nodes of equal text, 2. nodes of equal shingle sets, 3. candidates,
-        4. verified pairs, 5. members of large buckets.
+        1. distinct documents and nodes of equal text, 2. nodes of equal shingle sets,
+        3. candidates, 4. verified pairs, 5. members of large buckets.
         """
         narrow = fingerprints.select(*_NARROW, *self.user_columns)
         by_text = tables.once(
@@ -138,50 +123,19 @@ class Duplicates:
         candidates = tables.once("candidates", lambda: self._candidates(documents, tables.store))
         proposals = candidates.where("pairs is not null").select("left_part", "pairs")
         compared = tables.once("edges", lambda: verification.of_blobs(proposals, self.parts))
-        edges = compared.where("left is not null").select(*_EDGE)
+        edges = compared.where("left is not null").select(*EDGE)
         members = tables.once("large", lambda: _members(candidates))
         return Evidence(documents=documents, edges=edges, members=members, tables=tables)
 
     def judge(self, evidence: Evidence, ineligible: DataFrame, turn: str) -> Judgement:
-        """Return which eligible documents duplicate a kept one; ``ineligible`` holds doc_id.
-
-        Survivors of large buckets are compared again until no new pair holds or the bound is met.
-        """
+        """Return which eligible documents duplicate a kept one; ``ineligible`` holds doc_id."""
         tables = evidence.tables.below(turn)
         eligible = evidence.documents.join(ineligible, on="doc_id", how="left_anti")
-        best = tables.once("best", lambda: best_of_nodes(eligible))
-        edges, edge_count = evidence.edges, evidence.tables.rows("edges")
-        settled, settle_turn = (
-            Settled(turns=0, edges=0, uncompared=0, capped_buckets=0),
-            tables.below("settle-0"),
-        )
-        chosen = choose(edges, edge_count, best, self.near, settle_turn.commit)
-        large = LargeBuckets.of(self.near, evidence.tables.store)
-        for number in range(1, self.near.settle_rounds + 1):
-            if not evidence.tables.rows("large") or self.near.policy is RemovalPolicy.AGGRESSIVE:
-                break
-            settle_turn = tables.below(f"settle-{number}")
-            alive = settle_turn.once("alive", lambda: _alive(evidence.members, best, chosen.rows))
-            stars = settle_turn.once("stars", lambda: large.compare(alive, turn=number))
-            fresh = _fresh(stars, edges, self.near.keep_n)
-            found = settle_turn.rows("stars") and fresh.count()
-            settled = Settled(
-                turns=number,
-                edges=settled.edges + found,
-                uncompared=_total(stars, "uncompared") + large.across_chunks(alive),
-                capped_buckets=stars.where("uncompared > 0").count(),
-            )
-            if not found:
-                break
-            edges, edge_count = edges.unionByName(fresh), edge_count + found
-            chosen = choose(edges, edge_count, best, self.near, settle_turn.commit)
-        duplicates = _duplicates(evidence.documents, best, chosen.rows, self.near.policy)
-        return Judgement(
-            duplicates=tables.commit("duplicates", duplicates),
-            chosen=chosen,
-            edges=edges,
-            settled=settled,
-        )
+        best = tables.commit("best", best_of_nodes(eligible))
+        edge_count = evidence.tables.rows("edges")
+        settled = settle(evidence.edges, edge_count, best, evidence.members, self.near, tables)
+        rows = _duplicates(evidence.documents, best, settled.chosen.rows, self.near.policy)
+        return Judgement(duplicates=tables.commit("duplicates", rows), settled=settled)
 
     def _candidates(self, documents: DataFrame, store: Store) -> DataFrame:
         chosen = representatives(documents)
@@ -195,28 +149,6 @@ def _members(candidates: DataFrame) -> DataFrame:
     """Return (large_key, ref) of the members of large buckets."""
     large = candidates.where("members is not null")
     return large.select("large_key", F.explode("members").alias("ref"))
-
-
-def _alive(members: DataFrame, best: DataFrame, selection: DataFrame) -> DataFrame:
-    """Return (large_key, ref, keeper_key) of the members whose node is eligible and not dropped."""
-    dropped = selection.where("not kept").select(F.col("node").alias("ref"))
-    eligible = best.select(F.col("node").alias("ref"), "keeper_key")
-    there = members.join(eligible, on="ref", how="inner")
-    return there.join(dropped, on="ref", how="left_anti").select("large_key", "ref", "keeper_key")
-
-
-def _fresh(stars: DataFrame, edges: DataFrame, keep_n: int) -> DataFrame:
-    """Return the pairs of ``stars`` that are not among ``edges``.
-
-    With keep_n = 1 no two survivors are a known pair, so that all are new.
-    """
-    found = stars.where("left is not null").select(*_EDGE).distinct()
-    return found if keep_n == 1 else found.join(edges, on=list(_EDGE), how="left_anti")
-
-
-def _total(rows: DataFrame, column: str) -> int:
-    total = rows.agg(F.sum(column)).first()
-    return int(total[0] or 0) if total else 0
 
 
 def _duplicates(

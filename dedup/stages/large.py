@@ -44,8 +44,8 @@ class LargeBuckets:
         """Return the verified pairs (schema STARS) among ``members``.
 
         ``members`` holds large_key, ref, keeper_key.  Each chunk also gives one row whose ``left``
-        is null, with its ``uncompared`` pairs.  A bucket of more than ``chunk`` members is salted by
-        doc_id and ``turn``, so that other members meet in the next turn.
+        is null, with its ``uncompared`` pairs.  A bucket of more than ``chunk`` members is salted
+        by doc_id and ``turn``, so that other members meet in the next turn.
         """
         sizes = members.groupBy("large_key").agg(F.count(F.lit(1)).alias("members"))
         chunks = F.ceil(F.col("members") / self.chunk).cast("int")

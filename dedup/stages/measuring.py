@@ -5,6 +5,7 @@ join finds every pair, and the run's own evidence is looked up beside it.
 """
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -37,8 +38,9 @@ class Measuring:
     def measure(self, documents: DataFrame, edges: DataFrame, selection: DataFrame) -> Measurement:
         """Return the measurement of a run.
 
-        ``documents`` holds ref, node, set_key, reserved; ``edges`` the verified pairs; ``selection``
-        who was kept.  1. draw, 2. join exactly, 3. look up what the run found, 4. check witnesses.
+        ``documents`` holds ref, node, set_key, reserved; ``edges`` the verified pairs;
+        ``selection`` who was kept.  1. draw, 2. join exactly, 3. look up what the run found,
+        4. check witnesses.
         """
         # 1. draw
         nodes = documents.where("ref = node and set_key is not null").select("ref", "reserved")
@@ -108,9 +110,9 @@ class Measuring:
 
 
 def drawn_nodes(nodes: DataFrame, modulus: int) -> pa.Table:
-    """Return (ref, reserved) of the ``nodes`` in the sample: some thousands, whatever the corpus."""
+    """Return (ref, reserved) of the ``nodes`` in the sample: some thousands in any corpus."""
 
-    def draw(batches):  # type: ignore[no-untyped-def]
+    def draw(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             yield batch.filter(pa.array(drawn(batch.column("reserved").to_numpy(), modulus)))
 

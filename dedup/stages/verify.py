@@ -27,7 +27,7 @@ class Verification:
     threshold: float
 
     def of_blobs(self, proposals: DataFrame, parts: int) -> DataFrame:
-        """Return the verified pairs (schema COMPARED) of packed ``proposals`` (left_part, pairs)."""
+        """Return the verified pairs (COMPARED) of packed ``proposals`` (left_part, pairs)."""
         by_part = proposals.repartition(parts, "left_part").groupBy("left_part")
         return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), COMPARED)
 

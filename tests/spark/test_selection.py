@@ -13,7 +13,7 @@ from corpus.files import store_at
 from corpus.relations import Tables
 from dedup.independent_set import select
 from dedup.settings import NearSettings
-from dedup.stages.selection import choose
+from dedup.stages.selection import choose, solve_locally
 
 pytestmark = pytest.mark.spark
 
@@ -76,7 +76,7 @@ def test_rounds_and_one_process_choose_what_the_plain_selection_chooses(
 
 
 def test_a_policy_that_needs_all_edges_at_once_says_so(spark: SparkSession, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="near.local_edges"):
+    with pytest.raises(SettingsError, match=r"near\.local_edges"):
         chosen(spark, tmp_path, 1, NearSettings(local_edges=0, cluster_cap=3))
 
 
@@ -99,8 +99,6 @@ def test_the_bound_on_rounds_keeps_what_is_undecided(spark: SparkSession, tmp_pa
 
 
 def test_a_chain_of_a_million_edges_is_solved_in_one_process() -> None:
-    from dedup.stages.selection import solve_locally
-
     n = 1_000_000
     keys = pa.StructArray.from_arrays([pa.array(np.arange(n + 1))], names=["last"])
     table = pa.table(
