@@ -1,6 +1,5 @@
 """Documents -> shingle sets and signatures, over Arrow buffers, one pass, one core."""
 
-
 import dataclasses
 from typing import Final
 
@@ -53,7 +52,7 @@ _TEXT = "Array(uint8, 1, 'C', readonly=True)"
 
 
 @native(f"void({_TEXT}, uint8[::1])")
-def _copy(source: NDArray[np.uint8], target: NDArray[np.uint8]) -> None:
+def copy_text(source: NDArray[np.uint8], target: NDArray[np.uint8]) -> None:
     """Copy ``source``: a loop over plain indices becomes memcpy, assigning a slice does not."""
     for at in range(target.size):
         target[at] = source[at]
@@ -109,7 +108,7 @@ def _batch_sets(
         # 1. copy
         length = stops[row] - starts[row]
         end = LEAD + length
-        _copy(text[starts[row] : stops[row]], padded[LEAD:end])
+        copy_text(text[starts[row] : stops[row]], padded[LEAD:end])
         padded[end : end + PAD] = 32
         # 2. blank
         family = lexers[row]
