@@ -31,8 +31,8 @@ THRESHOLDS = (0.7, 0.85)
 
 HEADER = (
     "| load | system | CPU s | MB/s per core | ratio to copy | start CPU s | peak MB"
-    " | removed | orphans | precision | recall | leftover | leftover by its own measure |\n"
-    "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    " | removed | orphans | precision | recall | leftover | own orphans | own leftover |\n"
+    "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 ACCURACY_HEADER = (
@@ -167,7 +167,9 @@ def row(judged: Judged, everything: list[Judged]) -> str:
         if other.result.system == "plain copy" and other.result.load == result.load
     )
     quality = cells(judged.neutral) if judged.neutral else " | ".join([NOTHING] * 5)
-    own = f"{judged.own.leftover_share:.2%}" if judged.own else NOTHING
+    own = f"{NOTHING} | {NOTHING}"
+    if judged.own:
+        own = f"{judged.own.orphans:,} | {judged.own.leftover_share:.2%}"
     return (
         f"| {described(result.load)} | {result.system} | {result.cpu_s:.1f}"
         f" | {result.mb_per_cpu_s:.2f} | {result.cpu_s / copy_cpu_s:.2f} | {result.start_cpu_s:.1f}"
