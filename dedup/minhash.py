@@ -4,7 +4,6 @@ Broder, On the resemblance and containment of documents, 1997: two sets agree in
 signatures with a probability that is their Jaccard index.
 """
 
-
 import dataclasses
 from typing import Final, Self
 
@@ -87,7 +86,8 @@ def sign(
     minima[:] = EMPTY
     for start in range(first, last, mixed.size):
         count = min(mixed.size, last - start)
+        part = shingles[start : start + count]  # plain indices let the compiler use vectors
         for number in range(count):
-            mixed[number] = premix(shingles[start + number])
+            mixed[number] = premix(part[number])
         for lane in range(0, minima.size, LANES):
             lower_minima(mixed, count, multipliers, offsets, minima, lane)

@@ -34,9 +34,9 @@ def hash_windows(
     for place in range(1, width):
         left = np.uint64(ROTATION * place % 64)
         right = np.uint64((64 - ROTATION * place % 64) % 64)
+        shifted = tokens[place:]  # plain indices let the compiler use vectors
         for start in range(windows):
-            token = tokens[start + place]
-            shingles[start] ^= (token << left) | (token >> right)
+            shingles[start] ^= (shifted[start] << left) | (shifted[start] >> right)
     for start in range(windows):
         state = shingles[start]
         state = (state ^ (state >> _SHIFT)) * _FIRST
