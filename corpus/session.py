@@ -129,7 +129,8 @@ def local_settings(profile: SessionProfile, resources: LocalResources) -> Mappin
         **_always(),
         "spark.master": f"local[{resources.cores},{_TASK_ATTEMPTS}]",
         "spark.driver.memory": f"{resources.driver_memory_mb}m",
-        "spark.driver.extraJavaOptions": _SHORT_LIVED_JVM if quick else "",
+        # Text never enters this JVM: what it does is short, and compiling it well does not pay.
+        "spark.driver.extraJavaOptions": _SHORT_LIVED_JVM,
         "spark.driver.host": _LOOPBACK,
         "spark.driver.bindAddress": _LOOPBACK,
         "spark.ui.enabled": "false",

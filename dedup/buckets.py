@@ -13,7 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.evidence import POSITION_BITS
+
 KEYS_PER_BUCKET: Final = 1_000_000  # keys; 4 MB of remainders, 16 MB with positions
+PAIR_BYTES: Final = 12  # of a packed pair: a position and a reference
+_POSITION: Final = (1 << POSITION_BITS) - 1
 MIN_BUCKET_BITS: Final = 3  # at least 8 buckets, so that a few cores are busy
 
 
@@ -82,6 +86,22 @@ def seen_again(of_parts: list[NDArray[np.uint32]]) -> list[NDArray[np.uint8]]:
     again[order[:-1]] |= same
     ends = np.cumsum([len(part) for part in of_parts])
     return [np.packbits(bits) for bits in np.split(again, ends[:-1])]
+
+
+def packed(pairs: NDArray[np.int64]) -> bytes:
+    """Return ``pairs`` of references that share the left one's part, in 12 bytes each.
+
+    >>> unpacked(packed(np.array([[(3 << 32) | 5, 9]])), 3).tolist() == [[(3 << 32) | 5, 9]]
+    True
+    """
+    return (pairs[:, 0] & _POSITION).astype(np.uint32).tobytes() + pairs[:, 1].tobytes()
+
+
+def unpacked(blob: bytes, left_part: int) -> NDArray[np.int64]:
+    """Return the pairs (m, 2) that :func:`packed` has packed."""
+    count = len(blob) // PAIR_BYTES
+    left = np.frombuffer(blob, np.uint32, count).astype(np.int64) | (left_part << POSITION_BITS)
+    return np.column_stack((left, np.frombuffer(blob[4 * count :], np.int64)))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """What a run states of its near-duplicates: counts, caps, bytes shuffled, approximations."""
 
 from corpus.facts import NearDuplicates, ShuffleStep
+from dedup.buckets import PAIR_BYTES
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.duplicates import Counts, Duplicates, Evidence, Judgement
 from dedup.stages.settle import Settled
@@ -63,5 +64,5 @@ def _shuffles(found: Counts, bands: int) -> tuple[ShuffleStep, ...]:
         ShuffleStep(step="key remainders", payload_bytes=4 * bands * found.nodes),
         ShuffleStep(step="answers", payload_bytes=-(-bands * found.nodes // 8)),
         ShuffleStep(step="keys seen again", payload_bytes=12 * found.keys_again),
-        ShuffleStep(step="candidate pairs", payload_bytes=16 * found.pairs_proposed),
+        ShuffleStep(step="candidate pairs", payload_bytes=PAIR_BYTES * found.pairs_proposed),
     )

@@ -10,7 +10,6 @@ The pass is total: it takes any bytes, treats what is not terminated as operator
 grows linearly with the text.  What a comment or a literal is comes from ``lexers.toml``.
 """
 
-
 from typing import Final
 
 import numpy as np

@@ -34,13 +34,13 @@ class NearSettings:
     """Documents that may stay in one neighbourhood of near-duplicates."""
     cluster_cap: int = 0
     """Most documents that one kept document may stand for; 0 sets no cap."""
-    bucket_pairs_limit: int = 64
+    bucket_pairs_limit: int = 512
     """Members up to which all pairs of a bucket are candidates; larger ones go in stars."""
     bucket_chunk: int = 10_000
-    """Members that one task compares at once; larger buckets are salted into chunks of this size."""
+    """Members that one task compares at once; larger buckets are salted into chunks of it."""
     star_rounds: int = 256
     """Most stars in one chunk of a large bucket; what is left uncompared is reported."""
-    settle_rounds: int = 8
+    settle_rounds: int = 4
     """Most times that survivors of large buckets are compared again."""
     local_edges: int = 5_000_000
     """Verified pairs up to which one process computes the keep set; more go through Spark."""

@@ -15,7 +15,8 @@ from dedup.jaccard import ShingleSets, intersections
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Stars:
     """Verified ``edges`` (hub, member, intersection; int64 of shape (m, 3)) and the number of pairs
-    that the bound on rounds left ``uncompared``."""
+    that the bound on rounds left ``uncompared``.
+    """
 
     edges: NDArray[np.int64]
     uncompared: int
@@ -42,3 +43,17 @@ def stars(sets: ShingleSets, *, threshold: float, rounds: int) -> Stars:
         edges.append(np.column_stack((pairs[holds], shared[holds])))
         alive = others[~holds]
     return Stars(edges=np.concatenate(edges), uncompared=len(alive) * (len(alive) - 1) // 2)
+
+
+def every_pair(sets: ShingleSets, *, threshold: float) -> Stars:
+    """Return all pairs of ``sets`` that hold, as stars would be.
+
+    >>> one = np.arange(10, dtype=np.uint64)
+    >>> three = ShingleSets(values=np.concatenate([one] * 3), offsets=np.array([0, 10, 20, 30]))
+    >>> every_pair(three, threshold=0.7).edges.tolist()
+    [[0, 1, 10], [0, 2, 10], [1, 2, 10]]
+    """
+    pairs = np.column_stack(np.triu_indices(len(sets), k=1)).astype(np.int64)
+    shared = intersections(sets, sets, pairs, threshold=threshold)
+    holds = shared >= 0
+    return Stars(edges=np.column_stack((pairs[holds], shared[holds])), uncompared=0)

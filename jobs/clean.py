@@ -4,7 +4,6 @@ The order of the stages is :func:`corpus.pipeline.run`; which ones there are is 
 """
 
 import dataclasses
-from collections.abc import Sequence
 from typing import Final
 
 import pyarrow.parquet as pq
@@ -31,7 +30,7 @@ from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from dedup.stages.measuring import Measuring
 from jobs.circumstances import Watch, engines
 from jobs.inputs import input_files
-from jobs.prepare import Prepared, inputs_key, prepared
+from jobs.prepare import Inputs, Prepared, prepared
 from jobs.settings import Settings
 
 STAGE_NAMES: Final = ("sources", "duplicates")
@@ -78,7 +77,7 @@ def stages_for(settings: Settings, work: Prepared) -> Stages[Evidence, Judgement
 
 def clean(
     spark: SparkSession,
-    inputs: Sequence[str],
+    inputs: Inputs,
     out: str,
     settings: Settings,
     progress: Progress,
@@ -91,7 +90,7 @@ def clean(
     """
     key = RunKey(
         settings_digest=settings_digest(settings),
-        inputs_digest=digest_of(inputs_key(inputs, settings)),
+        inputs_digest=digest_of(list(inputs.keys)),
         engines_digest=digest_of(engines()),
     )
     # 1. claim

@@ -21,7 +21,7 @@ from jobs.clean import clean
 from jobs.demo import demo_inputs
 from jobs.failures import exit_code_of
 from jobs.garbage import collect_garbage
-from jobs.prepare import shard
+from jobs.prepare import looked_at, shard
 from jobs.settings import Settings
 
 _INPUTS: Final = """\
@@ -161,6 +161,7 @@ def _demo(parsed: argparse.Namespace) -> int:
 
 def _run_locally(parsed: argparse.Namespace, settings: Settings, inputs: Sequence[str]) -> int:
     watch = Watch.start()
+    named = looked_at(inputs, settings)
     progress = Progress(quiet=parsed.quiet)
     progress.say("starting Spark")
     spark = build_session(
@@ -169,7 +170,7 @@ def _run_locally(parsed: argparse.Namespace, settings: Settings, inputs: Sequenc
     spark.range(1).count()  # the first job warms the JVM up; run.json tells its cost apart
     watch.session_ready()
     try:
-        outcome = clean(spark, inputs, parsed.out, settings, progress, watch)
+        outcome = clean(spark, named, parsed.out, settings, progress, watch)
     finally:
         spark.stop()
     sys.stdout.write("\n".join(outcome.lines) + "\n")

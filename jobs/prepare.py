@@ -42,6 +42,15 @@ class Prepared:
         return tuple(self.splits[0].kept.names)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Inputs:
+    """What a user named, and what tells it from other inputs."""
+
+    uris: tuple[str, ...]
+    are_tables: bool
+    keys: tuple[str, ...]
+
+
 def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
     """Return whether all ``inputs`` are Parquet tables or folders of shards, taken as they are.
 
@@ -55,32 +64,34 @@ def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
     return all(isinstance(source, TableSource) for source in open_sources(others, settings.input))
 
 
-def inputs_key(inputs: Sequence[str], settings: Settings) -> list[str]:
-    """Return what names the inputs: the splits' keys of tables, else the URIs as given.
+def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
+    """Return the inputs ``uris``; tables by the keys of their splits, others by their names.
+
+    It needs no Spark, so a user's mistake shows before one is started.
 
     Raises:
         InputError: an input is not there, or cannot be read as a table.
     """
-    if are_tables(inputs, settings):
-        splits = plan_splits(inputs, fields=settings.input, split_bytes=settings.run.split_bytes)
-        return [split.key for split in splits]
-    return list(inputs)
+    if not are_tables(uris, settings):
+        return Inputs(uris=tuple(uris), are_tables=False, keys=tuple(uris))
+    splits = plan_splits(uris, fields=settings.input, split_bytes=settings.run.split_bytes)
+    keys = [split.key for split in splits]
+    return Inputs(uris=tuple(uris), are_tables=True, keys=tuple(keys))
 
 
 def prepared(
-    spark: SparkSession, store: Store, inputs: Sequence[str], settings: Settings, progress: Progress
+    spark: SparkSession, store: Store, inputs: Inputs, settings: Settings, progress: Progress
 ) -> Prepared:
     """Return the splits of ``inputs``; sources that are no tables are sharded into ``store`` first.
 
     Raises:
         InputError: nothing of the input became a document.
     """
-    tables = list(inputs)
-    if not are_tables(inputs, settings):
-        shard(
-            spark, store.below(SHARDS), inputs, settings, progress, receipts=Receipts(store=store)
-        )
-        tables = [store.below(SHARDS).uri]
+    tables = list(inputs.uris)
+    if not inputs.are_tables:
+        shards, receipts = store.below(SHARDS), Receipts(store=store)
+        shard(spark, shards, inputs.uris, settings, progress, receipts=receipts)
+        tables = [shards.uri]
     splits = plan_splits(tables, fields=settings.input, split_bytes=settings.run.split_bytes)
     if not splits:
         raise InputError(

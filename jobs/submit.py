@@ -16,6 +16,7 @@ from corpus.settings import load
 from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.failures import exit_code_of
+from jobs.prepare import looked_at
 from jobs.prepare import shard as write_shards
 from jobs.settings import Settings
 
@@ -49,10 +50,11 @@ def _session(app: str) -> SparkSession:
 
 def _dedup(parsed: argparse.Namespace) -> int:
     watch, settings = Watch.start(), load(Settings, parsed.settings)
+    inputs = looked_at(parsed.input, settings)
     spark = _session("codesieve dedup")
     watch.session_ready()
     try:
-        outcome = clean(spark, parsed.input, parsed.out, settings, Progress(), watch)
+        outcome = clean(spark, inputs, parsed.out, settings, Progress(), watch)
     finally:
         spark.stop()
     sys.stdout.write("\n".join(outcome.lines) + "\n")

@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame
 from corpus.evidence import POSITION_BITS
 from corpus.files import Store
 from dedup.bands import Bands, band_keys
-from dedup.buckets import by_bucket, matches, remainders, seen_again
+from dedup.buckets import by_bucket, matches, packed, remainders, seen_again
 from dedup.places import positions_of, read_signatures
 
 _REMAINDERS: Final = "bucket int, part int, remainders binary"
@@ -55,7 +55,7 @@ class Banding:
     def candidates(self, representatives: DataFrame) -> DataFrame:
         """Return the candidates (schema CANDIDATES) among ``representatives`` (part, ref).
 
-        A row holds either ``pairs`` (packed int64, two a pair) whose left document lies in
+        A row holds either ``pairs`` (packed) whose left document lies in
         ``left_part``, or a large bucket with its ``members``, or the counts of keys seen again and
         of buckets with two members or more.
         """
@@ -123,9 +123,7 @@ class Banding:
             ]
         )
         found = matches(keys, references, pairs_limit=self.pairs_limit)
-        out = [
-            {"left_part": part, "pairs": pairs.tobytes()} for part, pairs in by_left(found.pairs)
-        ]
+        out = [{"left_part": part, "pairs": packed(pairs)} for part, pairs in by_left(found.pairs)]
         out += [
             # Keys are uint64; Spark has only signed ones, and the sign means nothing here.
             {"large_key": int(np.uint64(key).view(np.int64)), "members": members.tolist()}

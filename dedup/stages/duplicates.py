@@ -14,7 +14,7 @@ from corpus.decision import Reason
 from corpus.files import Store
 from corpus.relations import Tables
 from dedup.bands import Bands
-from dedup.buckets import bucket_bits
+from dedup.buckets import PAIR_BYTES, bucket_bits
 from dedup.keeper import KeeperOrder
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.candidates import Banding
@@ -73,7 +73,7 @@ class Evidence:
             F.sum("keys_again").alias("keys_again"),
             F.sum("buckets").alias("buckets"),
             F.count("large_key").alias("large_buckets"),
-            F.sum(F.octet_length("pairs") / 16).cast("long").alias("pairs_proposed"),
+            F.sum(F.octet_length("pairs") / PAIR_BYTES).cast("long").alias("pairs_proposed"),
         )
         compared = self.tables.read("edges").agg(
             F.sum("compared").alias("pairs_compared"), F.count("left").alias("pairs_verified")

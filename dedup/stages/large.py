@@ -16,8 +16,9 @@ from corpus.files import Store
 from dedup.places import read_sets
 from dedup.settings import NearSettings
 from dedup.stages.keepers import struct_order
-from dedup.stars import stars
+from dedup.stars import every_pair, stars
 
+EVERY_PAIR_MEMBERS: Final = 2_000  # 2 million pairs: some seconds
 STARS: Final = "left long, right long, intersection long, union_size long, uncompared long"
 
 
@@ -45,7 +46,8 @@ class LargeBuckets:
 
         ``members`` holds large_key, ref, keeper_key.  Each chunk also gives one row whose ``left``
         is null, with its ``uncompared`` pairs.  A bucket of more than ``chunk`` members is salted
-        by doc_id and ``turn``, so that other members meet in the next turn.
+        by doc_id and ``turn``, so that other members meet in the next turn.  From the second turn
+        on few are left, and small chunks compare every pair, so that the turns end.
         """
         sizes = members.groupBy("large_key").agg(F.count(F.lit(1)).alias("members"))
         chunks = F.ceil(F.col("members") / self.chunk).cast("int")
@@ -53,7 +55,8 @@ class LargeBuckets:
         salted = members.join(sizes.where("members > 1"), on="large_key", how="inner")
         columns = ("large_key", "ref", "keeper_key")
         grouped = salted.select(*columns, salt.alias("salt")).groupBy("large_key", "salt")
-        return grouped.applyInArrow(lambda rows: self._stars(rows), STARS)
+        exhaustive = turn > 1
+        return grouped.applyInArrow(lambda rows: self._stars(rows, exhaustive=exhaustive), STARS)
 
     def across_chunks(self, members: DataFrame) -> int:
         """Return the number of pairs that different chunks kept from meeting in the last turn."""
@@ -62,11 +65,14 @@ class LargeBuckets:
         missed = large.agg(F.sum(F.expr("members * (members - 1) / 2"))).first()
         return int(missed[0] or 0) if missed else 0
 
-    def _stars(self, rows: pa.Table) -> pa.Table:
+    def _stars(self, rows: pa.Table, *, exhaustive: bool) -> pa.Table:
         best_first = rows.column("ref").take(struct_order(rows.column("keeper_key"))).to_numpy()
         references, place = np.unique(best_first, return_inverse=True)
         sets = read_sets(self.store, references).take(place)
-        found = stars(sets, threshold=self.threshold, rounds=self.rounds)
+        if exhaustive and len(sets) <= EVERY_PAIR_MEMBERS:
+            found = every_pair(sets, threshold=self.threshold)
+        else:
+            found = stars(sets, threshold=self.threshold, rounds=self.rounds)
         hub, member, shared = found.edges.T
         sizes = sets.sizes()
         left = np.minimum(best_first[hub], best_first[member])

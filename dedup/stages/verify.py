@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
 from corpus.files import Store
-from dedup.buckets import distinct
+from dedup.buckets import distinct, unpacked
 from dedup.jaccard import intersections
 from dedup.places import read_sets
 
@@ -37,8 +37,9 @@ class Verification:
         return by_part.applyInArrow(lambda rows: self._verify_rows(rows), COMPARED)
 
     def _verify_blobs(self, rows: pa.Table) -> pa.Table:
-        blobs = [np.frombuffer(blob, np.int64) for blob in rows.column("pairs").to_pylist()]
-        return self.verify(np.concatenate(blobs).reshape(-1, 2))
+        parts, blobs = rows.column("left_part").to_pylist(), rows.column("pairs").to_pylist()
+        pairs = [unpacked(blob, part) for part, blob in zip(parts, blobs, strict=True)]
+        return self.verify(np.concatenate(pairs))
 
     def _verify_rows(self, rows: pa.Table) -> pa.Table:
         left, right = rows.column("left").to_numpy(), rows.column("right").to_numpy()

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from dedup.buckets import by_bucket, distinct, matches, remainders, seen_again
 
 KEYS = st.lists(
-    st.lists(st.integers(0, 2**64 - 1) | st.sampled_from([7, 2**63, 2**32 + 7]), min_size=3, max_size=3),
+    st.lists(
+        st.integers(0, 2**64 - 1) | st.sampled_from([7, 2**63, 2**32 + 7]), min_size=3, max_size=3
+    ),
     min_size=1,
     max_size=12,
 )
@@ -40,9 +42,7 @@ def by_definition(parts: list[list[list[int]]]) -> set[tuple[int, int]]:
         for position, keys in enumerate(part)
     ]
     return {
-        (left, right)
-        for (left, a), (right, b) in itertools.combinations(documents, 2)
-        if a & b
+        (left, right) for (left, a), (right, b) in itertools.combinations(documents, 2) if a & b
     }
 
 

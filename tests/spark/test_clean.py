@@ -26,6 +26,7 @@ from dedup.lexer import lexer_ids
 from dedup.settings import NearSettings
 from jobs.circumstances import Watch
 from jobs.clean import clean
+from jobs.prepare import looked_at
 from jobs.settings import Settings
 
 pytestmark = pytest.mark.spark
@@ -86,7 +87,8 @@ def cleaned(
 ) -> Manifest:
     """Return the manifest of a run."""
     settings = settings or Settings()
-    return clean(spark, [table], str(out), settings, QUIET, Watch.start()).manifest
+    inputs = looked_at([table], settings)
+    return clean(spark, inputs, str(out), settings, QUIET, Watch.start()).manifest
 
 
 def decisions(out: Path) -> list[dict[str, object]]:
