@@ -120,13 +120,17 @@ def apply_rules(  # noqa: C901, PLR0911, PLR0912 (one branch per kind of rule)
     ``rules[first:last]`` are those that open with the byte at hand, longest open first;
     ``rules[origin]`` is the lexer's first.  A rule whose close is missing leaves its open to the
     next rule, and at last to the operators.
+
+    1. find the rule that opens here, 2. do as its kind says.
     """
+    # 1. find the rule
     for number in range(first, last):
         if not matches(text, at, rules, number, OPEN):
             continue
         unclosed = 1 << (number - origin)
         if memory[_UNCLOSED] & unclosed or not _stands(text, at, rules[number, PLACE]):
             continue
+        # 2. do as its kind says
         kind = rules[number, KIND]
         if kind <= _NESTED:
             stop = _comment_end(text, at, end, rules, number, kind)

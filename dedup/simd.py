@@ -194,11 +194,13 @@ def _lower_minima(
             there = _place(context, builder, array_of[argument], values[argument], at)
             return builder.bitcast(there, vector.as_pointer())
 
+        # 1. what stays in registers throughout
         factor, term, low = (
             [_load(builder, place(argument, part), vector) for part in parts]
             for argument in (2, 3, 4)
         )
         lows = [cgutils.alloca_once_value(builder, value) for value in low]
+        # 2. every input lowers every minimum
         with cgutils.for_range(builder, values[1]) as loop:
             at = _place(context, builder, array_of[0], values[0], loop.index)
             value = _repeated(builder, builder.load(at), _VECTOR)

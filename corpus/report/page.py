@@ -13,7 +13,9 @@ from corpus.visible import visible_name
 def render_report(data: ReportData) -> str:
     """Return ``report.html``: equal ``data`` gives equal text, of a size that names bound.
 
-    Names in ``data`` may be hostile: they are escaped and shown as they are.
+    Names in ``data`` may be hostile: they are escaped and shown as they are.  It is long because it
+    is the page's table of contents:
+    1. the sections in their order, 2. the body around them.
     """
     css = resources.files("corpus.report").joinpath("report.css").read_text(encoding="utf-8")
     manifest = data.manifest

@@ -53,7 +53,11 @@ def bar(parts: Sequence[tuple[str, float]]) -> Html:
 def histogram(
     counts: Sequence[int], *, low: float, high: float, threshold: float, title: str
 ) -> Html:
-    """Return a histogram over [low, high] whose last bin, for ``high`` alone, stands apart."""
+    """Return a histogram over [low, high] whose last bin, for ``high`` alone, stands apart.
+
+    1. bars, 2. scale and ticks, 3. the threshold and the axis.
+    """
+    # 1. bars
     height, bins = 250, len(counts)
     plot_width, plot_height = WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM
     step = plot_width / bins
@@ -69,6 +73,7 @@ def histogram(
         for place, number in enumerate(counts)
         if number
     ]
+    # 2. scale and ticks
     scale = [
         join(
             [
@@ -104,6 +109,7 @@ def curve(
     title: str,
 ) -> Html:
     """Return the S-curve: ``theory`` as a line, ``points`` (x, share, pairs) as dots."""
+    # 1. the plane
     height, low = 300, 0.3
     plot_width, plot_height = WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM
 
@@ -125,6 +131,7 @@ def curve(
     ticks = [
         _text(x(place / 10), height - 20, f"{place / 10:.1f}", "tick") for place in range(3, 11)
     ]
+    # 2. the curves
     path = "M" + " L".join(f"{x(at):.1f} {y(share):.1f}" for at, share in theory if at >= low)
     dots = [
         element(
