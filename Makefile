@@ -75,7 +75,7 @@ format: install ## let ruff format and mend what it can
 	$(BIN)/ruff check --fix .
 
 bench: install ## measure codesieve and its peers side by side (long)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/run.py
 
 golden: install ## write the golden files again; review the diff as text
 	$(BIN)/python -m pytest --update-golden -m "not e2e" tests

@@ -32,6 +32,7 @@ class Manifest:
     engines: Mapping[str, str]  # name -> version; codesieve's own among them
     settings: JsonTable
     settings_digest: str
+    run_key: str  # hex; equal for equal settings, inputs and engines
     inputs: tuple[InputFile, ...]
     counts: Counts
     stages: tuple[StageCounts, ...]

@@ -82,11 +82,6 @@ def claimed(out: str, key: RunKey) -> Iterator[Store]:
         yield store
 
 
-def finished(out: str) -> bool:
-    """Return whether the run directory ``out`` holds a committed run."""
-    return store_at(out).exists(MANIFEST)
-
-
 def canonical_json(value: object) -> str:
     r"""Return ``value`` as JSON with sorted keys, two blanks of indent and a final newline.
 
@@ -114,6 +109,8 @@ def _check_owner(store: Store, key: RunKey) -> None:
                 + ", ".join(name.removesuffix("_digest") for name in differing),
                 mend="choose another --out, or remove that directory",
             )
+    elif store.exists(MANIFEST):
+        return  # a finished run has no work files; its manifest says whose it is
     elif next(iter(store.files(recursive=False)), None) is not None:
         raise InputError(
             f"{store.uri} is not empty and holds no run",

@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 
 from corpus.accounts import counts, stage_counts
 from corpus.console import closing_lines
+from corpus.errors import InputError
 from corpus.facts import InputFile, OutputFile, Role
 from corpus.files import Store, digested
 from corpus.losses import ClusterRow, ClusterSize, alarms
@@ -96,7 +97,7 @@ def clean(
     # 1. claim
     with claimed(out, key) as store:
         if store.exists(MANIFEST):
-            return _finished(store, progress)
+            return _finished(store, key, progress)
         # 2. prepare
         work = prepared(spark, store, inputs, settings, progress)
         files = input_files(spark, work, store, key.digest, progress)
@@ -147,6 +148,7 @@ def _manifest(
         engines=engines(),
         settings=as_mapping(settings),
         settings_digest=key.settings_digest,
+        run_key=key.digest,
         inputs=files,
         counts=counts(result.summary, rows_in=result.rows_in),
         stages=stage_counts(result.summary, STAGE_NAMES),
@@ -191,7 +193,7 @@ def _commit(
     watch.record(store, manifest_text(manifest))
     write_manifest(store, manifest)
     store.delete(WORK)
-    return _outcome(store, manifest, result.summary)
+    return _outcome(store, result.summary)
 
 
 def _report(store: Store, data: ReportData) -> OutputFile:
@@ -200,10 +202,18 @@ def _report(store: Store, data: ReportData) -> OutputFile:
     return OutputFile(**{**file.entry("report", 0), "role": Role.REPORT})
 
 
-def _finished(store: Store, progress: Progress) -> Outcome:
-    progress.say(f"{store.uri} is finished already; nothing to do")
+def _finished(store: Store, key: RunKey, progress: Progress) -> Outcome:
+    store.delete(WORK)  # the lock of this look
     manifest = read_manifest(store)
-    return _outcome(store, manifest, summary_of(store, manifest))
+    if manifest.run_key != key.digest:
+        differs = "settings" if manifest.settings_digest != key.settings_digest else "input or code"
+        raise InputError(
+            f"{store.uri} belongs to another run",
+            why=f"it is finished, and differs in {differs}",
+            mend="choose another --out, or remove that directory",
+        )
+    progress.say(f"{store.uri} is finished already; nothing to do")
+    return _outcome(store, summary_of(store, manifest))
 
 
 def summary_of(store: Store, manifest: Manifest) -> Summary:
@@ -216,6 +226,7 @@ def summary_of(store: Store, manifest: Manifest) -> Summary:
     return total
 
 
-def _outcome(store: Store, manifest: Manifest, summary: Summary) -> Outcome:
+def _outcome(store: Store, summary: Summary) -> Outcome:
+    manifest = read_manifest(store)
     lines = closing_lines(manifest, summary, report=f"{store.uri}/{REPORT}")
     return Outcome(manifest=manifest, lines=lines)

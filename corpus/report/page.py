@@ -15,7 +15,8 @@ def render_report(data: ReportData) -> str:
 
     Names in ``data`` may be hostile: they are escaped and shown as they are.  It is long because it
     is the page's table of contents:
-    1. the sections in their order, 2. the body around them.
+    1. the sections in their order,
+    2. the body around them.
     """
     css = resources.files("corpus.report").joinpath("report.css").read_text(encoding="utf-8")
     manifest = data.manifest

@@ -225,6 +225,7 @@ def report_data() -> ReportData:
             "shard": {"max_file_bytes": 2_000_000},
         },
         settings_digest="77e0" * 16,
+        run_key="5e" * 32,
         inputs=tuple(
             InputFile(
                 name=f"documents/part-{at:05d}.parquet",

@@ -44,6 +44,7 @@ MANIFEST = Manifest(
     engines={"codesieve": "0.1.0", "pyarrow": "26.0.1"},
     settings={"near": {"threshold": 0.7}},
     settings_digest="e" * 64,
+    run_key="5e" * 32,
     inputs=(InputFile(name="b.parquet", kind="shards", rows=12, size_bytes=1, sha256="f" * 64),),
     counts=COUNTS,
     stages=(),

@@ -123,6 +123,7 @@ def test_an_empty_run_has_a_page(report_data):
         engines={},
         settings={},
         settings_digest="",
+        run_key="5e" * 32,
         inputs=(),
         counts=counts,
         stages=(),

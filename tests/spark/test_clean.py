@@ -1,10 +1,10 @@
 """The main job end to end, in the shared session, on real code with planted copies."""
 
+import argparse
 import dataclasses
 import hashlib
 import inspect
 import itertools
-import json
 import random
 import sysconfig
 from pathlib import Path
@@ -135,7 +135,8 @@ def test_the_planted_copies_leave_for_the_reasons_that_they_are_planted_for(
     assert ("windows", "exact_duplicate_text") in reasons
     assert ("commented", "near_duplicate") in reasons
     assert ("edited", "near_duplicate") in reasons
-    assert not {reason for repo, reason in reasons if repo == "stdlib"} - {"kept", "near_duplicate"}
+    # The copies lie below vendor/, and the keeper order prefers what is not vendored.
+    assert ("copies", "kept") not in reasons
 
 
 def test_every_removal_has_a_kept_witness_and_no_kept_pair_is_left(finished: Finished) -> None:
@@ -226,7 +227,7 @@ def test_the_manifest_names_every_file_and_what_was_measured(finished: Finished)
 
 
 def test_nothing_beside_the_documents_holds_their_text(finished: Finished) -> None:
-    marker = inspect.getsource(json.JSONEncoder.iterencode)[100:160]
+    marker = inspect.getsource(argparse.ArgumentParser.parse_args)[60:130]
     texts = [each["content"] for each in real_rows() if marker in each["content"]]
     assert texts
     for path in finished.out.rglob("*"):
