@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 SOURCES = sorted((ROOT / "corpus").rglob("*.py")) + sorted((ROOT / "dedup").rglob("*.py"))
 
 
-def table(path: Path, **columns: list[object]) -> Path:
+def table(path: Path, /, **columns: list[object]) -> Path:
     """Write a table and return its path."""
     pq.write_table(pa.table(columns), path, row_group_size=30)
     return path
