@@ -52,6 +52,7 @@ $(STAMP): pyproject.toml $(LOCKED)
 	@touch $@
 
 demo: install ## clean the source code of the packages that .venv has just installed
+	@[ ! -f demo-run/manifest.json ] || rm -rf demo-run  # a finished one; a killed one resumes
 	$(BIN)/codesieve demo $(if $(SLICE),--slice $(SLICE))
 
 test: test-pure test-spark test-e2e ## every test: pure ones first, then one Spark session, then end to end

@@ -1,16 +1,22 @@
 """``codesieve demo``: what it cleans."""
 
-from corpus.sources.installed import SCHEME, installed_names, recorded_bytes
+from corpus.sources.installed import (
+    SCHEME,
+    installed_names,
+    is_mostly_python,
+    recorded_bytes,
+)
 
 
 def demo_inputs(distributions: int) -> tuple[str, ...]:
     """Return the installed distributions as inputs: all, or so many if ``distributions`` is not 0.
 
-    A slice takes the ones of middling size, so that it is quick and still has something to show.
+    A slice takes Python packages of middling size, so that it is quick and has something to show.
     """
     names = installed_names()
     if distributions:
-        by_size = sorted(names, key=lambda name: (recorded_bytes(name), name))
+        python = [name for name in names if is_mostly_python(name)]
+        by_size = sorted(python, key=lambda name: (recorded_bytes(name), name))
         first = max(0, (len(by_size) - distributions) // 2)
         names = tuple(sorted(by_size[first : first + distributions]))
     return tuple(SCHEME + name for name in names)

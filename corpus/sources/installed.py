@@ -49,6 +49,12 @@ def recorded_bytes(name: str) -> int:
     return sum(file.size or 0 for file in _distribution(name).files or ())
 
 
+def is_mostly_python(name: str) -> bool:
+    """Return whether most recorded files of the distribution ``name`` are Python sources."""
+    paths = list(_recorded(_distribution(name)))
+    return 2 * sum(path.endswith(".py") for path in paths) > len(paths)
+
+
 def _recorded(distribution: importlib.metadata.Distribution) -> Iterator[str]:
     for file in distribution.files or ():
         path = file.as_posix()
