@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -53,37 +54,49 @@ def choose(
     ``edges`` has schema EDGES and ``edge_count`` rows; ``best`` is (node, keeper_key, ...).
     """
     keys = best.select("node", "keeper_key")
+    if edge_count <= settings.local_edges:
+        rows = commit("selection", _locally(edges, keys, settings))
+        return Chosen(rows=rows, rounds=0, undecided=0)
     left = keys.select(F.col("node").alias("left"), F.col("keeper_key").alias("left_key"))
     right = keys.select(F.col("node").alias("right"), F.col("keeper_key").alias("right_key"))
     eligible = edges.join(left, on="left", how="inner").join(right, on="right", how="inner")
-    if edge_count <= settings.local_edges:
-        return Chosen(rows=commit("selection", _locally(eligible, settings)), rounds=0, undecided=0)
     found = choose_in_rounds(eligible, settings, commit)
     return Chosen(rows=found.rows, rounds=found.rounds, undecided=found.undecided)
 
 
-def _locally(eligible: DataFrame, settings: NearSettings) -> DataFrame:
-    """Return the selection, computed by one task: the edges are few enough."""
+def _locally(edges: DataFrame, keys: DataFrame, settings: NearSettings) -> DataFrame:
+    """Return the selection, computed by one task: the edges are few enough.
 
-    def solve(rows: pa.Table) -> pa.Table:
-        return solve_locally(rows, settings)
+    Keys travel once for each node, not with every edge.
+    """
 
-    whole = eligible.withColumn("all", F.lit(0)).groupBy("all")
-    return whole.applyInArrow(solve, SELECTION)
+    def solve(edge_rows: pa.Table, key_rows: pa.Table) -> pa.Table:
+        return solve_locally(edge_rows, key_rows, settings)
+
+    ends = edges.select(F.explode(F.array("left", "right")).alias("node")).distinct()
+    of_ends = keys.join(ends, on="node", how="left_semi").withColumn("all", F.lit(0))
+    together = edges.withColumn("all", F.lit(0)).groupBy("all").cogroup(of_ends.groupBy("all"))
+    return together.applyInArrow(solve, SELECTION)
 
 
-def solve_locally(edges: pa.Table, settings: NearSettings) -> pa.Table:
-    """Return the selection (SELECTION) over ``edges`` (EDGES with left_key and right_key)."""
-    # 1. nodes, numbered; the rank of each in keeper order
-    left, right = edges.column("left").to_numpy(), edges.column("right").to_numpy()
-    nodes, first, local = np.unique(
-        np.concatenate((left, right)), return_index=True, return_inverse=True
+def solve_locally(edges: pa.Table, keys: pa.Table, settings: NearSettings) -> pa.Table:
+    """Return the selection (SELECTION) over those ``edges`` (EDGES) of which both ends have a key.
+
+    ``keys`` holds (node, keeper_key), each node once: the eligible ones.
+    """
+    # 1. nodes that have an edge, numbered; the rank of each in keeper order
+    known = pa.chunked_array(keys.column("node").chunks, pa.int64())
+    both_known = pc.and_(
+        pc.is_in(edges.column("left"), known), pc.is_in(edges.column("right"), known)
     )
-    keys = pa.chunked_array(
-        [*edges.column("left_key").chunks, *edges.column("right_key").chunks]
-    ).take(pa.array(first))
+    edges = edges.filter(both_known)
+    left, right = edges.column("left").to_numpy(), edges.column("right").to_numpy()
+    nodes, local = np.unique(np.concatenate((left, right)), return_inverse=True)
+    own = keys.filter(pc.is_in(keys.column("node"), pa.array(nodes, pa.int64())))
+    order = struct_order(own.column("keeper_key"))
     rank = np.empty(len(nodes), np.int64)
-    rank[struct_order(keys).to_numpy()] = np.arange(len(nodes))
+    best_first = own.column("node").take(order).to_numpy()
+    rank[np.searchsorted(nodes, best_first)] = np.arange(len(nodes))
     pairs = local.reshape(2, -1).T.astype(np.int64)
     shared, both = edges.column("intersection").to_numpy(), edges.column("union_size").to_numpy()
     # 2. the keep set

@@ -100,17 +100,16 @@ def test_the_bound_on_rounds_keeps_what_is_undecided(spark: SparkSession, tmp_pa
 
 def test_a_chain_of_a_million_edges_is_solved_in_one_process() -> None:
     n = 1_000_000
-    keys = pa.StructArray.from_arrays([pa.array(np.arange(n + 1))], names=["last"])
+    key = pa.StructArray.from_arrays([pa.array(np.arange(n + 1))], names=["last"])
+    keys = pa.table({"node": np.arange(n + 1), "keeper_key": key})
     table = pa.table(
         {
             "left": np.arange(n),
             "right": np.arange(1, n + 1),
             "intersection": np.full(n, 8),
             "union_size": np.full(n, 10),
-            "left_key": keys.slice(0, n),
-            "right_key": keys.slice(1, n),
         }
     )
-    solved = solve_locally(table, NearSettings())
+    solved = solve_locally(table, keys, NearSettings())
     assert solved.column("kept").to_pylist()[:4] == [True, False, True, False]
     assert sum(solved.column("kept").to_pylist()) == n // 2 + 1
