@@ -45,7 +45,7 @@ def heading(data: ReportData) -> Html:
         "p",
         _ABOUT_THE_ROOT,
         element("code", "codesieve audit verify"),
-        " recomputes it.",
+        " checks every file against the manifest.",
         class_="note",
     )
     return element(

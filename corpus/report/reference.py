@@ -115,8 +115,7 @@ def files(manifest: Manifest) -> Html:
 def checking() -> Html:
     """Return how a reader asks further questions and checks the answers."""
     rows = (
-        ("codesieve audit verify RUN", "recompute every digest and both Merkle roots"),
-        ("codesieve audit why RUN REPO PATH", "why is this file in, or out?"),
+        ("codesieve audit verify RUN", "recompute the digest of every file"),
         ("codesieve audit compare RUN DOC DOC", "see two documents side by side"),
         ("audit/decisions/", "Parquet: one row for every document, kept ones too"),
     )
