@@ -76,7 +76,13 @@ def test_make_help_names_every_public_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
     assert phony is not None
-    told = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, check=True, text=True)
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
     assert {line.split()[0] for line in told.stdout.splitlines()} == set(phony[1].split())
 
 
