@@ -1,7 +1,6 @@
 """Whether the files of a run are those that its manifest lists."""
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,8 +9,6 @@ from corpus.facts import OutputFile
 from corpus.files import Store
 from corpus.manifest import Manifest, StateManifest
 from corpus.rundir import MANIFEST, WORK
-
-CHUNK_BYTES: Final = 4 << 20  # read at once while hashing
 
 _UNLISTED: Final = (MANIFEST, "run.json")  # the manifest itself, and what is outside of its digests
 _APART: Final = (f"{WORK}/", "state/")  # work files, and the state, which has its own manifest
@@ -81,10 +78,4 @@ def require_files(store: Store, manifest: Manifest | StateManifest) -> None:
 
 
 def _is_as_listed(store: Store, file: OutputFile, size_bytes: int) -> bool:
-    if size_bytes != file.size_bytes:
-        return False
-    sha256 = hashlib.sha256()
-    with store.open(file.path) as opened:
-        while chunk := opened.read(CHUNK_BYTES):
-            sha256.update(chunk)
-    return sha256.hexdigest() == file.sha256
+    return size_bytes == file.size_bytes and store.sha256(file.path) == file.sha256

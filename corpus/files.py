@@ -20,6 +20,7 @@ import pyarrow.fs as pafs
 
 from corpus.errors import EnvironmentFault, InputError
 
+CHUNK_BYTES: Final = 4 << 20  # read at once while hashing
 _SPARK_SCHEMES: Final = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
 _ARROW_SCHEMES: Final = frozenset({"file", "s3", "gs", "abfs", "abfss", "hdfs", "viewfs"})
 
@@ -104,6 +105,18 @@ class Store:
                 why=str(error),
                 mend="free space, or choose a place that can be written, and run again to resume",
             ) from None
+
+    def sha256(self, path: str) -> str:
+        """Return the SHA-256 of ``path`` in hex, read in chunks.
+
+        Raises:
+            InputError: as :meth:`open`.
+        """
+        sha256 = hashlib.sha256()
+        with self.open(path) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                sha256.update(chunk)
+        return sha256.hexdigest()
 
     def exists(self, path: str) -> bool:
         """Return whether ``path`` is a file."""

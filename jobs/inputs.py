@@ -1,8 +1,7 @@
 """The digests of the input files, for the manifest."""
 
 import dataclasses
-import hashlib
-from typing import Any, Final
+from typing import Any
 
 from pyspark.sql import SparkSession
 
@@ -12,8 +11,6 @@ from corpus.files import Store, split_uri
 from corpus.progress import Progress
 from corpus.rundir import Receipts, digest_of
 from jobs.prepare import Prepared
-
-_CHUNK_BYTES: Final = 1 << 22
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,18 +29,13 @@ class DigestTask:
 
     def run(self) -> dict[str, Any]:
         """Return the file as the manifest lists it."""
-        sha256, size = hashlib.sha256(), 0
         store, name = split_uri(self.uri)
-        with store.open(name) as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                sha256.update(chunk)
-                size += len(chunk)
         return {
             "name": name,
             "kind": "parquet",
             "rows": self.rows,
-            "size_bytes": size,
-            "sha256": sha256.hexdigest(),
+            "size_bytes": self.size_bytes,
+            "sha256": store.sha256(name),
         }
 
 
