@@ -2,31 +2,25 @@
 
 import dataclasses
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Final
 
-import pyarrow.fs as pafs
 from pyspark.sql import SparkSession
 
 from corpus.engine import run_tasks
 from corpus.errors import InputError
-from corpus.files import Store, store_at
-from corpus.globs import expand_pattern, files_below, is_pattern, kind_of
+from corpus.files import Store
 from corpus.progress import Progress
 from corpus.rundir import Receipts
 from corpus.shard import ShardReceipt, ShardTask, commit_shards
 from corpus.shard_groups import plan_groups
-from corpus.shard_manifest import ShardManifest, is_shards_folder
-from corpus.sources.installed import SCHEME as INSTALLED
+from corpus.shard_manifest import ShardManifest
 from corpus.sources.opening import open_sources
-from corpus.sources.table import TableSource
+from corpus.sources.table import SkippedSource, TableSource
 from corpus.splits import plan_splits, skipped_files
 from corpus.tables import Split
 from jobs.settings import Settings
 
 SHARDS: Final = "state/shards"
-_TABLES: Final = frozenset({".parquet", ".parq"})
-_DESCRIBING: Final = frozenset({"", ".json", ".md", ".txt", ".yaml", ".yml"})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,11 +51,8 @@ def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
     Raises:
         InputError: an input is nothing that can be read.
     """
-    named = [
-        each for uri in inputs for each in (expand_pattern(uri) if is_pattern(uri) else (uri,))
-    ]
-    others = [uri for uri in named if not _is_tables_folder(uri)]
-    return all(isinstance(source, TableSource) for source in open_sources(others, settings.input))
+    sources = open_sources(inputs, settings.input)
+    return all(isinstance(source, TableSource | SkippedSource) for source in sources)
 
 
 def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
@@ -119,13 +110,3 @@ def shard(
     return commit_shards(
         out, done, inputs=tuple(inputs), settings=settings.shard, fields=settings.input
     )
-
-
-def _is_tables_folder(uri: str) -> bool:
-    """Return whether ``uri`` is a folder of shards, or of Parquet files and what describes them."""
-    if uri.startswith(INSTALLED) or kind_of(uri) != pafs.FileType.Directory:
-        return False
-    if is_shards_folder(store_at(uri)):
-        return True
-    endings = {PurePosixPath(file.uri).suffix.lower() for file in files_below(uri)}
-    return bool(endings & _TABLES) and endings <= _TABLES | _DESCRIBING
