@@ -107,7 +107,7 @@ $(PACKED): $(ZIP) $(EXECUTOR_ENV)/.locked
 lock: install ## resolve the dependencies again, into both lock files
 	$(PYTHON) -m venv --clear build/lock
 	build/lock/bin/python -m pip install $(PIP_FLAGS) $(UV)
-	@for wanted in "$(LOCK) --extra local --extra audit --extra dev" \
+	@for wanted in "$(LOCK) --extra local --extra audit --extra licenses --extra dev" \
 			"$(EXECUTOR_LOCK) --constraints $(LOCK) --no-emit-package pyspark --no-emit-package py4j"; do \
 		build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file $$wanted; done

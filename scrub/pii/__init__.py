@@ -1,0 +1,1 @@
+"""Personal data: addresses, names and numbers of people, found to the byte."""

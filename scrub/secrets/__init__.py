@@ -1,0 +1,1 @@
+"""Secrets: tokens, keys and passwords, found to the byte."""
