@@ -1,0 +1,98 @@
+"""Every further place of values that were found once, in one pass over the text."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from scrub.finding import Finding, Kind, Suppressed
+
+LEAST_VALUE_BYTES: Final = 8  # a shorter value also occurs where it means something else
+_LONG_VALUE_BYTES: Final = 20  # so long a value is itself wherever it stands, boundaries or not
+_FEW_VALUES: Final = 16  # up to here, a search for each is faster than windows of the whole text
+_WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+# What a detector tells by form alone it finds everywhere; what only context tells stays in place.
+_STAYS_IN_PLACE: Final = frozenset(
+    {
+        Kind.EMAIL,
+        Kind.IP_ADDRESS,
+        Kind.USERNAME,
+        Kind.MAC_ADDRESS,
+        Kind.IBAN,
+        Kind.WALLET,
+        Kind.COORDINATES,
+    }
+)
+
+
+def sought_values(text: bytes, findings: Sequence[Finding]) -> dict[bytes, Finding]:
+    """Return which byte strings to look for, and the first finding that each came from.
+
+    Both the bytes as found and, where they hold the value encoded, the value itself.
+    """
+    sought: dict[bytes, Finding] = {}
+    for each in findings:
+        if each.kind not in _STAYS_IN_PLACE:
+            for form in (text[each.start_byte : each.end_byte], each.value):
+                if len(form) >= LEAST_VALUE_BYTES:
+                    sought.setdefault(form, each)
+    return sought
+
+
+def places(text: bytes, forms: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield (start, form) wherever one of ``forms`` stands in ``text``; none is below 8 bytes.
+
+    A short one must stand alone: no letter, digit or underscore may continue it.
+    """
+    search = _each if len(forms) <= _FEW_VALUES else _windows
+    for start, form in search(text, forms):
+        if len(form) >= _LONG_VALUE_BYTES or _stands_alone(text, start, start + len(form)):
+            yield start, form
+
+
+class Protected:
+    """Spans that a policy lets stand: a value must not be followed into them."""
+
+    def __init__(self, suppressed: Sequence[Suppressed]) -> None:
+        kept = sorted((each.start_byte, each.end_byte) for each in suppressed)
+        self._starts = np.array([start for start, _ in kept], np.int64)
+        self._ends = np.maximum.accumulate(np.array([end for _, end in kept], np.int64))
+
+    def touches(self, start: int, end: int) -> bool:
+        """Return whether a protected span shares a byte with ``start`` to ``end``."""
+        before = int(np.searchsorted(self._starts, end))
+        return before > 0 and int(self._ends[before - 1]) > start
+
+
+def _each(text: bytes, forms: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    for form in forms:
+        at = text.find(form)
+        while at >= 0:
+            yield at, form
+            at = text.find(form, at + len(form))
+
+
+def _windows(text: bytes, forms: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield as :func:`_each`: windows of 8 bytes are numbers, and few equal a form's beginning."""
+    if len(text) < LEAST_VALUE_BYTES:
+        return
+    raw = np.frombuffer(text, np.uint8).astype(np.uint64)
+    windows = np.zeros(len(text) - LEAST_VALUE_BYTES + 1, np.uint64)
+    for place in range(LEAST_VALUE_BYTES):
+        windows = (windows << np.uint64(8)) | raw[place : place + len(windows)]
+    by_beginning: dict[int, list[bytes]] = {}
+    for form in forms:
+        by_beginning.setdefault(int.from_bytes(form[:LEAST_VALUE_BYTES], "big"), []).append(form)
+    beginnings = np.array(sorted(by_beginning), np.uint64)
+    free = dict.fromkeys(forms, 0)  # where the next place of a form may begin
+    for start in np.flatnonzero(np.isin(windows, beginnings)).tolist():
+        for form in by_beginning[int(windows[start])]:
+            if start >= free[form] and text.startswith(form, start):
+                free[form] = start + len(form)
+                yield start, form
+
+
+def _stands_alone(text: bytes, start: int, end: int) -> bool:
+    before = start > 0 and text[start - 1] in _WORD and text[start] in _WORD
+    after = end < len(text) and text[end] in _WORD and text[end - 1] in _WORD
+    return not before and not after
