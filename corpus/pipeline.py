@@ -6,84 +6,28 @@ changes.  Text is read in 1 and 6 only, by tasks, never by the JVM.
 """
 
 import dataclasses
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic
 
 from pyspark.sql import DataFrame, SparkSession
 
+from corpus.bucketed import Bucketed
 from corpus.emit import DROPS, LEAVES, EmissionStage, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
-from corpus.evidence import FINGERPRINTS, SKIPPED_ROWS, EvidenceStage, EvidenceTask
+from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
 from corpus.files import Store
 from corpus.progress import Progress
+from corpus.reasons import REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.roots import root_of
 from corpus.rundir import Receipts
+from corpus.skipped import Skipping
+from corpus.stages import E, EligibilityStage, J_co, Related, Stages
 from corpus.summary import Summary
 from corpus.tables import Split
-from corpus.verdicts import (
-    REASONS,
-    PartVerdicts,
-    apply,
-    distinct_skipped,
-    require_conserved,
-    write_verdicts,
-)
-
-E = TypeVar("E", bound="Related")
-J_co = TypeVar("J_co", bound="Judged", covariant=True)
+from corpus.verdicts import Judging, PartVerdicts, require_conserved
 
 MAX_TURNS: Final = 20  # of pass 2 going back to the keeper choice; each removes a document at least
-
-
-class EligibilityStage(Protocol):
-    """Says which documents may not stay whatever duplicates they have: licence, contamination."""
-
-    def reasons(self, fingerprints: DataFrame, tables: Tables) -> DataFrame:
-        """Return the reasons (schema of ``corpus.verdicts.REASONS``), none for who may stay."""
-        ...
-
-
-class Related(Protocol):
-    """What a duplicate stage found out; ``documents`` holds one row a doc_id: doc_id, part, ref,
-    repeats.
-    """
-
-    @property
-    def documents(self) -> DataFrame:
-        """Return the documents."""
-        ...
-
-
-class Judged(Protocol):
-    """What a duplicate stage decided: ``duplicates``, as :func:`corpus.verdicts.apply` has it."""
-
-    @property
-    def duplicates(self) -> DataFrame:
-        """Return the duplicates."""
-        ...
-
-
-class DuplicateStage(Protocol[E, J_co]):
-    """Relates documents to each other, and chooses which of them stand for others."""
-
-    def relate(self, fingerprints: DataFrame, tables: Tables) -> E:
-        """Return the evidence, found in an order of doc_id alone."""
-        ...
-
-    def judge(self, evidence: E, ineligible: DataFrame, turn: str) -> J_co:
-        """Return which documents duplicate a kept one when those in ``ineligible`` cannot stay."""
-        ...
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Stages(Generic[E, J_co]):
-    """What a job runs: stages of pass 1, of eligibility, the duplicates, stages of pass 2."""
-
-    evidence: tuple[EvidenceStage, ...]
-    eligibility: tuple[EligibilityStage, ...]
-    duplicates: DuplicateStage[E, J_co]
-    emission: tuple[EmissionStage, ...]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,19 +79,28 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     seen = _observe(run, stages.evidence)
     rows_in = sum(outcome["documents"] + outcome["skipped"] for outcome in seen)
     fingerprints = run.spark.read.parquet(f"{run.store.uri}/{FINGERPRINTS}")
-    skipped = distinct_skipped(run.spark.read.parquet(f"{run.store.uri}/{SKIPPED_ROWS}"))
     # 2. groups and verified edges
     run.progress.say("relate: exact groups, candidate pairs, verification")
-    evidence = stages.duplicates.relate(fingerprints, run.tables)
+    evidence = stages.duplicates.relate(run.tables)
+    skipped = Skipping(table=run.tables.cut("skipped", evidence.nodes.count))
+    skipped.write(run.spark, len(run.splits))
     # 3. and 4. who is eligible
     reasons = _reasons(run, stages.eligibility, fingerprints)
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
         run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
         name = f"turn-{turn}"
-        judgement = stages.duplicates.judge(evidence, reasons.select("doc_id").distinct(), name)
-        verdicts = apply(evidence.documents, skipped, reasons, judgement.duplicates)
-        parts = write_verdicts(verdicts, run.store, f"_work/verdicts/{name}")
+        barred = _by_bucket(run, reasons, evidence, name)
+        judgement = stages.duplicates.judge(evidence, barred, name)
+        judging = Judging(
+            documents=evidence.nodes,
+            reasons=barred,
+            duplicates=judgement.duplicates,
+            skipped=skipped.table,
+            parts=len(run.splits),
+            folder=f"_work/verdicts/{name}",
+        )
+        parts = judging.write(run.spark)
         require_conserved(rows_in, parts)
         # 6. pass 2
         tasks, emitted = _emit(run, stages.emission, parts)
@@ -194,6 +147,13 @@ def _reasons(run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataF
     for stage in stages:
         reasons = reasons.unionByName(stage.reasons(fingerprints, run.tables))
     return reasons
+
+
+def _by_bucket(run: Run, reasons: DataFrame, evidence: Related, turn: str) -> Bucketed:
+    table = run.tables.below(turn).cut("reasons", evidence.nodes.count)
+    if reasons.isEmpty():
+        return no_reasons(run.spark, table)
+    return reasons_by_bucket(reasons, evidence.documents, table)
 
 
 def _emit(

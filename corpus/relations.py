@@ -2,17 +2,15 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Final
 
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
+from corpus.bucketed import DONE, Bucketed
 from corpus.files import Store
 
 Commit = Callable[[str, DataFrame], DataFrame]
 """Writes a table under a name, once, and returns it as read back."""
-
-_SUCCESS: Final = "_SUCCESS"  # Spark's committer puts it last
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +25,7 @@ class Tables:
         """Return the table ``name``; ``rows`` is called and written only if it is not there yet."""
         path = f"{self.folder}/{name}"
         uri = f"{self.store.uri}/{path}"
-        if not self.store.exists(f"{path}/{_SUCCESS}"):
+        if not self.store.exists(f"{path}/{DONE}"):
             fresh = rows()
             fresh.write.mode("overwrite").parquet(uri)
             return self.spark.read.schema(fresh.schema).parquet(uri)
@@ -40,6 +38,10 @@ class Tables:
     def read(self, name: str) -> DataFrame:
         """Return the table ``name``, which has been written."""
         return self.spark.read.parquet(f"{self.store.uri}/{self.folder}/{name}")
+
+    def cut(self, name: str, count: int) -> Bucketed:
+        """Return the table ``name`` as ``count`` buckets, written or not."""
+        return Bucketed(store=self.store, folder=f"{self.folder}/{name}", count=count)
 
     def rows(self, name: str) -> int:
         """Return the number of rows of the table ``name``, read from its footers."""

@@ -6,20 +6,39 @@ precedence being the decision's reason and all being recorded.  The tally is che
 
 import dataclasses
 import hashlib
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
-from corpus.decision import Reason
+from corpus.bucketed import Bucketed
+from corpus.decision import REASON_ROW
 from corpus.errors import ConservationError
-from corpus.evidence import part_name
+from corpus.evidence import POSITION_BITS, part_name
+from corpus.exchange import Sent, exchange, split
 from corpus.files import Store
+from corpus.reasons import REASON, gathered
+from corpus.rundir import Receipts
 
-REASONS: Final = "doc_id string, stage string, reason string, because_of string, score double"
-_OUTCOME: Final = "part int, path string, digest string, kept long, dropped long, repeated long"
+_SKIPPED: Final = ("doc_id", "ref", "reason", "because_of", "repeats")
+_DUPLICATE: Final = (
+    "doc_id", "ref", "reason", "because_of", "keeper_ref", "score", "intersection", "union_size"
+)  # fmt: skip
+_MESSAGE: Final = pa.schema(
+    [
+        pa.field("ref", pa.int64()),
+        pa.field("doc_id", pa.string()),
+        pa.field("is_document", pa.bool_()),  # null: the row only counts copies
+        pa.field("repeats", pa.int32()),
+        pa.field("reasons", pa.list_(REASON_ROW)),  # in order of precedence; null: kept
+        pa.field("copies", pa.int64()),
+        pa.field("intersection", pa.int64()),
+        pa.field("union_size", pa.int64()),
+    ]
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,61 +56,116 @@ class PartVerdicts:
     repeated: int
 
 
-def apply(
-    documents: DataFrame, skipped: DataFrame, reasons: DataFrame, duplicates: DataFrame
-) -> DataFrame:
-    """Return one verdict for every document and for everything that could not become one.
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Judging:
+    """How verdicts are made of what stages said; pickled to the executors.
 
-    ``documents`` and ``skipped`` hold (doc_id, part, ref, repeats); ``skipped`` its reason and
-    because_of too.  ``reasons`` has schema REASONS.  ``duplicates`` names the kept document and the
-    counts behind the similarity.  A verdict holds part, ref, doc_id, is_document, repeats, reasons
-    (in order of precedence; null: kept), copies, intersection, union_size.
+    ``documents`` holds doc_id, ref, repeats; ``reasons`` and ``duplicates`` are cut as it is, so
+    that a bucket has all that was said of its documents.  ``skipped`` is what became no document.
     """
-    of_duplicates = duplicates.withColumn("stage", F.lit("duplicates"))
-    own = skipped.withColumn("stage", F.lit("sources")).withColumn("score", F.lit(0.0))
-    columns = ("doc_id", "stage", "reason", "because_of", "score")
-    together = reasons.select(*columns).unionByName(of_duplicates.select(*columns))
-    gathered = _gather(together.unionByName(own.select(*columns)))
-    copies = duplicates.groupBy(F.col("because_of").alias("doc_id")).agg(
-        F.count(F.lit(1)).alias("others")
-    )
-    evidence = duplicates.select("doc_id", "intersection", "union_size")
-    place = ("doc_id", "part", "ref", "repeats")
-    everything = (
-        documents.select(*place, F.lit(True).alias("is_document"))
-        .unionByName(skipped.select(*place, F.lit(False).alias("is_document")))
-        .join(gathered, on="doc_id", how="left")
-        .join(copies, on="doc_id", how="left")
-        .join(evidence, on="doc_id", how="left")
-    )
-    return everything.select(
-        "part",
-        "ref",
-        "doc_id",
-        "is_document",
-        "repeats",
-        "reasons",
-        (F.coalesce("others", F.lit(0)) + 1).alias("copies"),
-        F.coalesce("intersection", F.lit(0)).alias("intersection"),
-        F.coalesce("union_size", F.lit(0)).alias("union_size"),
-    )
 
+    documents: Bucketed
+    reasons: Bucketed
+    duplicates: Bucketed
+    skipped: Bucketed
+    parts: int
+    folder: str
 
-def distinct_skipped(skipped: DataFrame) -> DataFrame:
-    """Return one row per doc_id of ``skipped`` with ``repeats``."""
-    same = Window.partitionBy("doc_id")
-    ranked = skipped.withColumn("nth", F.row_number().over(same.orderBy("part", "ref")))
-    return ranked.withColumn("repeats", F.count(F.lit(1)).over(same).cast("int")).where("nth = 1")
+    @property
+    def store(self) -> Store:
+        """Return the run's store."""
+        return self.documents.store
 
+    def write(self, spark: SparkSession) -> list[PartVerdicts]:
+        """Return what was written: one file a part, below ``folder``.
 
-def write_verdicts(verdicts: DataFrame, store: Store, folder: str) -> list[PartVerdicts]:
-    """Write ``verdicts`` as one file a part below ``folder``, and return what was written."""
+        A verdict holds part, ref, doc_id, is_document, repeats, reasons (in order of precedence;
+        null: kept), copies, intersection, union_size.
+        """
+        receipts, stage = Receipts(store=self.store), self.folder.replace("/", "-")
+        if len(receipts.done(stage)) < self.parts:
+            buckets = range(self.documents.count)
+            sources = [(table, bucket) for table in ("documents", "skipped") for bucket in buckets]
+            exchange(spark, sources, len(buckets), send=self._send, receive=self._receive)
+        found = [receipts.get(stage, part_name(part)) for part in range(self.parts)]
+        return [PartVerdicts(**each) for each in found]
 
-    def write(rows: pa.Table) -> pa.Table:
-        return _write_part(rows, store, folder)
+    def _send(self, source: tuple[str, int]) -> Sent:
+        table, bucket = source
+        rows = self._said(bucket) if table == "documents" else self._skipped(bucket)
+        parts = rows.column("ref").to_numpy() >> POSITION_BITS
+        yield from split(rows, parts * self.documents.count // self.parts)
 
-    written = verdicts.groupBy("part").applyInArrow(write, _OUTCOME).collect()
-    return sorted((PartVerdicts(**row.asDict()) for row in written), key=lambda part: part.part)
+    def _said(self, bucket: int) -> pa.Table:
+        """Return verdicts of the bucket's documents, and rows that count copies of keepers."""
+        documents = self.documents.read(bucket, ("doc_id", "ref", "repeats"))
+        found = self.duplicates.read(bucket, _DUPLICATE)
+        of_duplicates = found.append_column("stage", pa.repeat(pa.scalar("duplicates"), len(found)))
+        reasons = pa.concat_tables(
+            [
+                self.reasons.read(bucket, REASON.names),
+                of_duplicates.select(REASON.names).cast(REASON),
+            ]
+        )
+        found_refs = found.column("ref").combine_chunks()
+        pair = found.take(pc.index_in(documents.column("ref"), found_refs))
+        verdicts = {
+            "is_document": pa.repeat(pa.scalar(True), len(documents)),
+            "reasons": gathered(documents.column("doc_id"), reasons),
+            "copies": pa.repeat(pa.scalar(1, pa.int64()), len(documents)),
+            "intersection": pc.fill_null(pair.column("intersection"), 0),
+            "union_size": pc.fill_null(pair.column("union_size"), 0),
+        }
+        keepers, others = np.unique(found.column("keeper_ref").to_numpy(), return_counts=True)
+        counts = {"ref": pa.array(keepers, pa.int64()), "copies": pa.array(others, pa.int64())}
+        return pa.concat_tables([_message(documents, verdicts), _message(pa.table(counts), {})])
+
+    def _skipped(self, bucket: int) -> pa.Table:
+        rows = self.skipped.read(bucket, _SKIPPED)
+        stage = pa.repeat(pa.scalar("sources"), len(rows))
+        score = pa.repeat(pa.scalar(0.0), len(rows))
+        reasons = rows.append_column("stage", stage).append_column("score", score)
+        verdicts = {
+            "is_document": pa.repeat(pa.scalar(False), len(rows)),
+            "reasons": gathered(rows.column("doc_id"), reasons.select(REASON.names)),
+            "copies": pa.repeat(pa.scalar(1, pa.int64()), len(rows)),
+            "intersection": pa.repeat(pa.scalar(0, pa.int64()), len(rows)),
+            "union_size": pa.repeat(pa.scalar(0, pa.int64()), len(rows)),
+        }
+        return _message(rows.select(["doc_id", "ref", "repeats"]), verdicts)
+
+    def _receive(self, bucket: int, rows: pa.Table) -> None:
+        parts = rows.column("ref").to_numpy() >> POSITION_BITS
+        count = self.documents.count
+        for part in range(self.parts):
+            if part * count // self.parts == bucket:
+                self._write_part(part, rows.filter(pa.array(parts == part)))
+
+    def _write_part(self, part: int, rows: pa.Table) -> None:
+        counts = rows.filter(pc.is_null(rows.column("is_document")))
+        verdicts = rows.filter(pc.is_valid(rows.column("is_document")))
+        verdicts = verdicts.sort_by([("is_document", "ascending"), ("ref", "ascending")])
+        copies = pc.add(verdicts.column("copies"), _copies(verdicts, counts))
+        verdicts = verdicts.set_column(_MESSAGE.get_field_index("copies"), "copies", copies)
+        verdicts = verdicts.add_column(
+            0, "part", pa.repeat(pa.scalar(part, pa.int32()), len(verdicts))
+        )
+        sink = pa.BufferOutputStream()
+        pq.write_table(verdicts, sink, compression="zstd")
+        content = sink.getvalue()
+        path = f"{self.folder}/{part_name(part)}.parquet"
+        self.store.write(path, content)
+        kept = verdicts.column("reasons").null_count
+        written = PartVerdicts(
+            part=part,
+            path=path,
+            digest=hashlib.sha256(content).hexdigest(),
+            kept=kept,
+            dropped=len(verdicts) - kept,
+            repeated=(pc.sum(verdicts.column("repeats")).as_py() or 0) - len(verdicts),
+        )
+        receipts = Receipts(store=self.store)
+        receipts.put(self.folder.replace("/", "-"), part_name(part), dataclasses.asdict(written))
 
 
 def require_conserved(rows_in: int, parts: list[PartVerdicts]) -> None:
@@ -109,56 +183,17 @@ def require_conserved(rows_in: int, parts: list[PartVerdicts]) -> None:
         )
 
 
-def _gather(reasons: DataFrame) -> DataFrame:
-    """Return (doc_id, reasons) with the reasons of each document in order of precedence."""
-    ranks = F.create_map(
-        *[F.lit(item) for reason in Reason for item in (reason.value, reason.precedence)]
-    )
-    ranked = reasons.withColumn("rank", ranks[F.col("reason")])
-    lists = ranked.groupBy("doc_id").agg(
-        F.sort_array(
-            F.collect_list(F.struct("rank", "stage", "reason", "because_of", "score"))
-        ).alias("ranked")
-    )
-    plain = F.transform(
-        "ranked",
-        lambda item: F.struct(
-            item["stage"].alias("stage"),
-            item["reason"].alias("reason"),
-            item["because_of"].alias("because_of"),
-            item["score"].alias("score"),
-        ),
-    )
-    return lists.select("doc_id", plain.alias("reasons"))
+def _message(rows: pa.Table, verdicts: dict[str, pa.Array]) -> pa.Table:
+    """Return ``rows`` and ``verdicts`` with the schema _MESSAGE; what neither has is null."""
+    columns = {name: rows.column(name) for name in rows.column_names} | verdicts
+    missing = {field.name: pa.nulls(len(rows), field.type) for field in _MESSAGE}
+    return pa.table(missing | columns).select(_MESSAGE.names).cast(_MESSAGE)
 
 
-def _write_part(rows: pa.Table, store: Store, folder: str) -> pa.Table:
-    part = rows.column("part")[0].as_py()
-    ordered = rows.sort_by([("is_document", "ascending"), ("ref", "ascending")])
-    sink = pa.BufferOutputStream()
-    pq.write_table(ordered, sink, compression="zstd")
-    content = sink.getvalue()
-    path = f"{folder}/{part_name(part)}.parquet"
-    store.write(path, content)
-    kept = ordered.column("reasons").null_count
-    outcome: dict[str, list[Any]] = {
-        "part": [part],
-        "path": [path],
-        "digest": [hashlib.sha256(content).hexdigest()],
-        "kept": [kept],
-        "dropped": [ordered.num_rows - kept],
-        "repeated": [pa.compute.sum(ordered.column("repeats")).as_py() - ordered.num_rows],
-    }
-    return pa.table(outcome, schema=_OUTCOME_ROW)
-
-
-_OUTCOME_ROW: Final = pa.schema(
-    [
-        pa.field("part", pa.int32()),
-        pa.field("path", pa.string()),
-        pa.field("digest", pa.string()),
-        pa.field("kept", pa.int64()),
-        pa.field("dropped", pa.int64()),
-        pa.field("repeated", pa.int64()),
-    ]
-)
+def _copies(verdicts: pa.Table, counts: pa.Table) -> pa.Array:
+    """Return how many copies the ``counts`` name of each of ``verdicts``: int64."""
+    refs, place = np.unique(counts.column("ref").to_numpy(), return_inverse=True)
+    sums = np.zeros(len(refs), np.int64)
+    np.add.at(sums, place, counts.column("copies").to_numpy())
+    own = pc.index_in(verdicts.column("ref"), pa.array(refs, pa.int64()))
+    return pc.fill_null(pa.array(sums).take(own), 0)

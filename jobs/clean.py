@@ -16,11 +16,12 @@ from corpus.facts import InputFile, OutputFile, Role
 from corpus.files import Store, digested
 from corpus.losses import ClusterRow, ClusterSize, alarms
 from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
-from corpus.pipeline import Result, Run, Stages, run
+from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
 from corpus.report import ReportData, render_report
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
 from corpus.settings import as_mapping, settings_digest
+from corpus.stages import Stages
 from corpus.summary import Summary, require_conserved
 from corpus.tallies import cluster_sizes, repository_losses, top_clusters
 from dedup.bands import choose_bands

@@ -23,10 +23,14 @@ MAY_IMPORT = {
 # The only files that may import pyspark. Everything else is tested without a JVM.
 SPARK_FILES = {
     "corpus/engine.py",
+    "corpus/exchange.py",
     "corpus/pipeline.py",
+    "corpus/reasons.py",
     "corpus/relations.py",
     "corpus/roots.py",
     "corpus/session.py",
+    "corpus/skipped.py",
+    "corpus/stages.py",
     "corpus/tallies.py",
     "corpus/verdicts.py",
     "dedup/stages/candidates.py",

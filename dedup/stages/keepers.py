@@ -1,67 +1,89 @@
-"""The keeper order over Spark, and the best eligible document of each node."""
+"""Keepers over buckets of nodes: the best eligible document, and who duplicates it."""
 
+import dataclasses
 from typing import Final
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
 
-from dedup.keeper import KeeperColumn, KeeperOrder
+from corpus.bucketed import Bucketed
+from corpus.exchange import Sent, bucket_of_references, each_bucket, exchange, split
+from corpus.files import split_uri
+from dedup.duplicates import KEEPER, duplicates, targets
+from dedup.keeper_key import KEEPER_KEY, best_of_nodes
+from dedup.settings import RemovalPolicy
 
-_VENDORED: Final = (
-    r"(?i)(^|/)(vendor|vendors|vendored|_vendor|third[-_]?party|3rd[-_]?party|external|externals"
-    r"|node_modules|bower_components|site-packages|dist-packages|deps|extern|godeps)/"
+_BEST: Final = ("node", KEEPER_KEY, *KEEPER)
+_TARGET: Final = (
+    "node",
+    "intersection",
+    "union_size",
+    "similarity",
+    "keeper_doc_id",
+    "keeper_ref",
 )
 
 
-def with_keeper_key(documents: DataFrame, order: KeeperOrder) -> DataFrame:
-    """Return ``documents`` with ``keeper_key``, a struct that sorts best first and never ties."""
-    parts = [_ascending(column).alias(f"k{number}") for number, column in enumerate(order.columns)]
-    missing = [
-        _value(column).isNull().alias(f"m{number}") for number, column in enumerate(order.columns)
-    ]
-    pairs = [part for both in zip(missing, parts, strict=True) for part in both]
-    return documents.withColumn("keeper_key", F.struct(*pairs, F.col("doc_id").alias("last")))
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Keepers:
+    """One turn of the keeper choice; all tables are cut by node, as ``nodes`` is."""
 
+    nodes: Bucketed
+    reasons: Bucketed
+    """Why documents may not stay, by doc_id."""
+    best: Bucketed
+    targets: Bucketed
+    duplicates: Bucketed
+    policy: RemovalPolicy
 
-def best_of_nodes(eligible: DataFrame) -> DataFrame:
-    """Return (node, keeper_key, keeper): the best eligible document of each node.
+    def choose_best(self, spark: SparkSession) -> None:
+        """Write ``best``: the best eligible document of each node that has one."""
+        if not self.best.is_done:
+            each_bucket(spark, self.nodes.count, self._choose_best)
+            self.best.finish()
 
-    ``keeper`` is a struct of its doc_id, ref, sha256 and text_key.
-    """
-    best = eligible.groupBy("node").agg(
-        F.min_by(F.struct("keeper_key", "doc_id", "ref", "sha256", "text_key"), "keeper_key").alias(
-            "best"
+    def find_duplicates(self, spark: SparkSession, selection: list[str]) -> None:
+        """Write ``duplicates``; ``selection`` are the files (URIs) of the keep set over nodes.
+
+        1. the keepers of witnesses, where those lie, 2. back to the nodes that left.
+        """
+        count = self.nodes.count
+        if not self.targets.is_done:
+            send, receive = self._send_dropped, self._receive_dropped
+            exchange(spark, selection, count, send=send, receive=receive)
+            self.targets.finish()
+        if not self.duplicates.is_done:
+            back, found = self._send_targets, self._receive_targets
+            exchange(spark, range(count), count, send=back, receive=found)
+            self.duplicates.finish()
+
+    def _choose_best(self, bucket: int) -> None:
+        rows = self.nodes.read(bucket, _BEST)
+        barred = self.reasons.read(bucket, ["doc_id"]).column("doc_id").combine_chunks()
+        eligible = rows.filter(pc.invert(pc.is_in(rows.column("doc_id"), barred)))
+        self.best.write(bucket, best_of_nodes(eligible))
+
+    def _send_dropped(self, uri: str) -> Sent:
+        store, path = split_uri(uri)
+        with store.open(path) as file:
+            rows = pq.read_table(file, use_threads=False)
+        dropped = rows.filter(pc.invert(rows.column("kept"))).drop_columns(["kept"])
+        buckets = bucket_of_references(dropped.column("witness").to_numpy(), self.targets.count)
+        yield from split(dropped, buckets)
+
+    def _receive_dropped(self, bucket: int, dropped: pa.Table) -> None:
+        best = self.best.read(bucket, ("node", "doc_id", "ref"))
+        self.targets.write(bucket, targets(dropped, best))
+
+    def _send_targets(self, bucket: int) -> Sent:
+        rows = self.targets.read(bucket, _TARGET)
+        yield from split(
+            rows, bucket_of_references(rows.column("node").to_numpy(), self.nodes.count)
         )
-    )
-    return best.select(
-        "node",
-        F.col("best.keeper_key").alias("keeper_key"),
-        F.struct("best.doc_id", "best.ref", "best.sha256", "best.text_key").alias("keeper"),
-    )
 
-
-def struct_order(keys: pa.ChunkedArray) -> pa.Array:
-    """Return the positions of ``keys`` (keeper_key) from best to worst, as Spark orders them."""
-    flat = pa.Table.from_struct_array(keys)
-    by = [(name, "ascending") for name in flat.column_names]
-    return pa.compute.sort_indices(flat, sort_keys=by)
-
-
-def _value(column: KeeperColumn) -> Column:
-    if column.name == "vendored":
-        return F.col("path").rlike(_VENDORED)
-    if column.name == "path_depth":
-        return F.size(F.split("path", "/"))
-    return F.col(column.name)
-
-
-def _ascending(column: KeeperColumn) -> Column:
-    """Return a value that is small where the column is preferred.
-
-    Numbers and dates are negated for descending; text cannot be, so text is only ascending.
-    """
-    value = _value(column)
-    if not column.descending:
-        return value
-    return -value.cast("double")
+    def _receive_targets(self, bucket: int, dropped: pa.Table) -> None:
+        documents = self.nodes.read(bucket, ("node", *KEEPER))
+        best = self.best.read(bucket, ("node", *KEEPER))
+        self.duplicates.write(bucket, duplicates(documents, best, dropped, self.policy))

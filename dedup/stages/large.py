@@ -13,9 +13,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from corpus.files import Store
+from dedup.keeper_key import order_of_keys
 from dedup.places import read_sets
 from dedup.settings import NearSettings
-from dedup.stages.keepers import struct_order
 from dedup.stars import every_pair, stars
 
 EVERY_PAIR_MEMBERS: Final = 2_000  # 2 million pairs: some seconds
@@ -66,7 +66,7 @@ class LargeBuckets:
         return int(missed[0] or 0) if missed else 0
 
     def _stars(self, rows: pa.Table, *, exhaustive: bool) -> pa.Table:
-        best_first = rows.column("ref").take(struct_order(rows.column("keeper_key"))).to_numpy()
+        best_first = rows.column("ref").take(order_of_keys(rows.column("keeper_key"))).to_numpy()
         references, place = np.unique(best_first, return_inverse=True)
         sets = read_sets(self.store, references).take(place)
         if exhaustive and len(sets) <= EVERY_PAIR_MEMBERS:

@@ -16,8 +16,8 @@ from pyspark.sql import functions as F
 from corpus.relations import Commit
 from dedup.components import components
 from dedup.independent_set import Selection, cap_removals, select
+from dedup.keeper_key import order_of_keys
 from dedup.settings import NearSettings, RemovalPolicy
-from dedup.stages.keepers import struct_order
 from dedup.stages.rounds import choose_in_rounds
 
 SELECTION: Final = (
@@ -93,7 +93,7 @@ def solve_locally(edges: pa.Table, keys: pa.Table, settings: NearSettings) -> pa
     left, right = edges.column("left").to_numpy(), edges.column("right").to_numpy()
     nodes, local = np.unique(np.concatenate((left, right)), return_inverse=True)
     own = keys.filter(pc.is_in(keys.column("node"), pa.array(nodes, pa.int64())))
-    order = struct_order(own.column("keeper_key"))
+    order = order_of_keys(own.column("keeper_key"))
     rank = np.empty(len(nodes), np.int64)
     best_first = own.column("node").take(order).to_numpy()
     rank[np.searchsorted(nodes, best_first)] = np.arange(len(nodes))

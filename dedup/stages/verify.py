@@ -31,32 +31,27 @@ class Verification:
         by_part = proposals.repartition(parts, "left_part").groupBy("left_part")
         return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), COMPARED)
 
-    def of_rows(self, proposals: DataFrame) -> DataFrame:
-        """Return the verified pairs (schema COMPARED) of ``proposals`` (left_part, left, right)."""
-        by_part = proposals.groupBy("left_part")
-        return by_part.applyInArrow(lambda rows: self._verify_rows(rows), COMPARED)
-
     def _verify_blobs(self, rows: pa.Table) -> pa.Table:
         parts, blobs = rows.column("left_part").to_pylist(), rows.column("pairs").to_pylist()
         pairs = [unpacked(blob, part) for part, blob in zip(parts, blobs, strict=True)]
         return self.verify(np.concatenate(pairs))
 
-    def _verify_rows(self, rows: pa.Table) -> pa.Table:
-        left, right = rows.column("left").to_numpy(), rows.column("right").to_numpy()
-        return self.verify(np.stack((left, right), axis=1))
-
     def verify(self, pairs: NDArray[np.int64]) -> pa.Table:
         """Return the verified ones of ``pairs`` (m, 2), which may repeat, as COMPARED; sorted."""
         pairs = distinct(pairs)
+        edges = edge_table(self.pairs(pairs))
+        edges = edges.append_column("compared", pa.nulls(edges.num_rows, pa.int64()))
+        counted = {name: [None] for name in edges.column_names} | {"compared": [len(pairs)]}
+        return pa.concat_tables([edges, pa.table(counted, schema=edges.schema)])
+
+    def pairs(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the verified ones of ``pairs`` (m, 2) as :func:`exact_edges` has them."""
         # Neighbouring pairs share their left document, and slices of them much of the right ones.
         chunks = [
             self._verify_chunk(pairs[start : start + PAIRS_PER_READ])
             for start in range(0, len(pairs), PAIRS_PER_READ)
         ]
-        edges = edge_table(np.concatenate([np.empty((0, 4), np.int64), *chunks]))
-        edges = edges.append_column("compared", pa.nulls(edges.num_rows, pa.int64()))
-        counted = {name: [None] for name in edges.column_names} | {"compared": [len(pairs)]}
-        return pa.concat_tables([edges, pa.table(counted, schema=edges.schema)])
+        return np.concatenate([np.empty((0, 4), np.int64), *chunks])
 
     def _verify_chunk(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         references, local = np.unique(pairs, return_inverse=True)

@@ -1,0 +1,52 @@
+"""A table of the run that is cut into buckets: one Parquet file each, read and written by tasks.
+
+The files are Parquet, so Spark can read the folder too, where a step is a matter for Spark.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.files import Store
+
+DONE: Final = "_SUCCESS"  # as Spark's committer has it
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Bucketed:
+    """The table in ``folder`` of the run directory, cut into ``count`` buckets."""
+
+    store: Store
+    folder: str
+    count: int
+
+    @property
+    def uri(self) -> str:
+        """Return where the table lies."""
+        return f"{self.store.uri}/{self.folder}"
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether all buckets have been written."""
+        return self.store.exists(f"{self.folder}/{DONE}")
+
+    def finish(self) -> None:
+        """State that all buckets have been written."""
+        self.store.write(f"{self.folder}/{DONE}", b"")
+
+    def write(self, bucket: int, rows: pa.Table) -> None:
+        """Put ``rows`` as the bucket, in one piece."""
+        with self.store.create(self._path(bucket)) as file:
+            # Lightly compressed: it is read back at once, and thrown away with the state.
+            pq.write_table(rows, file, compression="lz4", use_dictionary=False)
+
+    def read(self, bucket: int, columns: Sequence[str]) -> pa.Table:
+        """Return the ``columns`` of the bucket."""
+        with self.store.open(self._path(bucket)) as file:
+            return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
+
+    def _path(self, bucket: int) -> str:
+        return f"{self.folder}/bucket-{bucket:05d}.parquet"

@@ -1,0 +1,153 @@
+"""Rows that change hands between tasks without becoming rows of the JVM.
+
+A send task reads what it owns and says which rows go to which bucket; Spark moves one packed blob
+(Arrow IPC) for each task and bucket; a receive task gets all rows of one bucket and writes what it
+makes of them.  So joins and groups run over Arrow columns, and Spark sees a few hundred rows where
+the corpus has billions.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession
+
+S = TypeVar("S")
+
+Sent = Iterator[tuple[int, pa.Table]]
+"""Rows for buckets.  Tables of one exchange have one schema, and a source sends one at least, be it
+empty."""
+
+LEAST_SENDERS: Final = 16  # where there are as many sources; each holds what its sources send
+_BLOB: Final = "bucket int, source int, rows binary"
+_BLOB_ROW: Final = pa.schema(
+    [
+        pa.field("bucket", pa.int32()),
+        pa.field("source", pa.int32()),
+        pa.field("rows", pa.binary()),
+    ]
+)
+
+
+def exchange(
+    spark: SparkSession,
+    sources: Sequence[S],
+    buckets: int,
+    *,
+    send: Callable[[S], Sent],
+    receive: Callable[[int, pa.Table], None],
+) -> None:
+    """Call ``receive`` once for each of ``buckets`` with the rows that the ``sources`` send there.
+
+    Rows come in no order.  ``send`` and ``receive`` run on executors, and again if one is lost, so
+    ``receive`` must put its files in one piece.
+    """
+    plan = tuple(sources)
+    senders = min(len(plan), max(buckets, LEAST_SENDERS))
+    numbers = spark.range(0, len(plan), 1, senders)
+    blobs = numbers.mapInArrow(lambda batches: _send(batches, plan, buckets, send), _BLOB)
+    by_bucket = blobs.repartition(buckets, "bucket").groupBy("bucket")
+    received = by_bucket.applyInArrow(lambda rows: _receive(rows, receive), "bucket int")
+    received.write.format("noop").mode("overwrite").save()
+
+
+def _send(
+    batches: Iterator[pa.RecordBatch],
+    sources: tuple[S, ...],
+    buckets: int,
+    send: Callable[[S], Sent],
+) -> Iterator[pa.RecordBatch]:
+    pending: dict[int, list[pa.Table]] = {}
+    first = -1
+    for batch in batches:
+        for number in batch.column("id").to_pylist():
+            first = number if first < 0 else first
+            for bucket, rows in send(sources[number]):
+                pending.setdefault(bucket, []).append(rows)
+                if first == 0:  # so that each bucket is received, and learns the schema
+                    for other in range(buckets):
+                        pending.setdefault(other, [rows.slice(0, 0)])
+    for bucket, tables in pending.items():
+        blob = packed(pa.concat_tables(tables))
+        yield pa.RecordBatch.from_pylist(
+            [{"bucket": bucket, "source": first, "rows": blob}], schema=_BLOB_ROW
+        )
+
+
+def _receive(blobs: pa.Table, receive: Callable[[int, pa.Table], None]) -> pa.Table:
+    bucket = blobs.column("bucket")[0].as_py()
+    ordered = blobs.sort_by("source")
+    tables = [unpacked(blob.as_buffer()) for blob in ordered.column("rows").combine_chunks()]
+    receive(bucket, pa.concat_tables(tables).combine_chunks())
+    return pa.table({"bucket": pa.array([bucket], pa.int32())})
+
+
+def packed(rows: pa.Table) -> bytes:
+    """Return ``rows`` as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows.combine_chunks())
+    return bytes(sink.getvalue())
+
+
+def unpacked(blob: pa.Buffer) -> pa.Table:
+    """Return the rows that :func:`packed` gave as ``blob``."""
+    return pa.ipc.open_stream(blob).read_all()
+
+
+def split(rows: pa.Table, bucket: NDArray[np.int64]) -> Sent:
+    """Yield ``rows`` by the ``bucket`` of each, int64 (n,); at least once."""
+    order = np.argsort(bucket, kind="stable")
+    ordered, numbers = rows.take(order), bucket[order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    if not len(starts):
+        yield 0, rows
+        return
+    for start, stop in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        yield int(numbers[start]), ordered.slice(start, stop - start)
+
+
+def bucket_of_digests(digests: pa.ChunkedArray, buckets: int) -> NDArray[np.int64]:
+    """Return the bucket of each of ``digests`` (binary, uniform, 4 bytes or more): int64 (n,)."""
+    heads = pc.binary_slice(digests, 0, 4).combine_chunks().cast(pa.binary(4))
+    flat = pa.concat_arrays(heads.chunks) if isinstance(heads, pa.ChunkedArray) else heads
+    words = np.frombuffer(flat.buffers()[1], ">u4", len(flat), 4 * flat.offset)
+    return (words.astype(np.int64) * buckets) >> 32
+
+
+def bucket_of_doc_ids(doc_ids: pa.ChunkedArray, buckets: int) -> NDArray[np.int64]:
+    """Return the bucket of each of ``doc_ids`` (hex): int64 (n,)."""
+    characters = pc.utf8_slice_codeunits(doc_ids, 0, 8).cast(pa.binary()).cast(pa.binary(8))
+    flat = b"".join(characters.to_pylist())
+    codes = np.frombuffer(flat, np.uint8).reshape(-1, 8)
+    nibbles = ((codes & 15) + 9 * (codes >> 6)).astype(np.int64)  # "0" is 0x30, "a" is 0x61
+    words = nibbles @ (1 << np.arange(28, -4, -4, dtype=np.int64))
+    return (words * buckets) >> 32
+
+
+def bucket_of_references(references: NDArray[np.int64], buckets: int) -> NDArray[np.int64]:
+    """Return the bucket of each reference, int64 (n,); neighbours are spread.
+
+    >>> sorted(set(bucket_of_references(np.arange(100), 4).tolist()))
+    [0, 1, 2, 3]
+    """
+    spread = references.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
+    return ((spread >> np.uint64(32)) * np.uint64(buckets) >> np.uint64(32)).astype(np.int64)
+
+
+def each_bucket(spark: SparkSession, buckets: int, do: Callable[[int], None]) -> None:
+    """Call ``do`` once for each of ``buckets`` on the executors; again, if one is lost."""
+    numbers = spark.range(0, buckets, 1, buckets).withColumnRenamed("id", "bucket")
+    numbers.mapInArrow(lambda batches: _each(batches, do), "bucket long").write.format("noop").mode(
+        "overwrite"
+    ).save()
+
+
+def _each(batches: Iterator[pa.RecordBatch], do: Callable[[int], None]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for bucket in batch.column("bucket").to_pylist():
+            do(bucket)
+        yield batch

@@ -1,0 +1,57 @@
+"""Rows that change hands arrive once, whatever sends them."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyspark.sql import SparkSession
+
+from corpus.bucketed import Bucketed
+from corpus.exchange import (
+    Sent,
+    bucket_of_doc_ids,
+    bucket_of_references,
+    each_bucket,
+    exchange,
+    split,
+)
+from corpus.files import store_at
+
+
+@pytest.mark.parametrize("sources", [1, 7, 40])
+def test_every_row_is_received_in_the_bucket_that_it_was_sent_to(
+    spark: SparkSession, tmp_path: Path, sources: int
+) -> None:
+    table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=5)
+
+    def send(source: int) -> Sent:
+        values = np.arange(source, source + 10 * (source % 3))  # some send nothing
+        yield from split(pa.table({"value": pa.array(values, pa.int64())}), values % 4)
+
+    exchange(spark, range(sources), table.count, send=send, receive=table.write)
+    received = [table.read(bucket, ["value"]).column("value").to_pylist() for bucket in range(5)]
+    sent = [
+        value for source in range(sources) for value in range(source, source + 10 * (source % 3))
+    ]
+    assert [sorted(values) for values in received] == [
+        sorted(value for value in sent if value % 4 == bucket) for bucket in range(5)
+    ]  # and bucket 4, to which nobody sent, is there and empty
+
+
+def test_each_bucket_is_done(spark: SparkSession, tmp_path: Path) -> None:
+    table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=3)
+    each_bucket(spark, 3, lambda bucket: table.write(bucket, pa.table({"n": [bucket]})))
+    assert [table.read(bucket, ["n"]).column("n").to_pylist() for bucket in range(3)] == [
+        [0],
+        [1],
+        [2],
+    ]
+
+
+def test_buckets_of_ids_are_even_and_within_bounds() -> None:
+    ids = pa.chunked_array([[f"{number:08x}" + "0" * 24 for number in range(0, 2**32, 2**24)]])
+    for found in (bucket_of_doc_ids(ids, 3), bucket_of_references(np.arange(256) << 3, 3)):
+        counts = np.bincount(found, minlength=3)
+        assert len(counts) == 3
+        assert counts.min() > 60
