@@ -68,7 +68,7 @@ class EmitTask:
         """Write the part.
 
         1. verdicts and what pass 1 knows, 2. documents through the stages into their file,
-        3. decisions and pairs, 4. leaves.
+        3. decisions, pairs, findings, 4. leaves.
         """
         verdicts = _read(self.store, self.verdicts.path)
         is_document = verdicts.column("is_document")
@@ -86,9 +86,13 @@ class EmitTask:
 
         decisions = self._decisions(of_documents, of_skipped, documents.edited)
         files.append(self._write(f"audit/decisions/{self.key}.parquet", "decisions", decisions))
-        pairs = near_pairs(of_documents)
-        if pairs.num_rows:
-            files.append(self._write(f"audit/pairs/{self.key}.parquet", "pairs", pairs))
+        for role, table in (
+            ("pairs", near_pairs(of_documents)),
+            ("findings", documents.findings()),
+            ("suppressed", documents.suppressed()),
+        ):
+            if table.num_rows:
+                files.append(self._write(f"audit/{role}/{self.key}.parquet", role, table))
 
         self._write(f"{LEAVES}/decisions/{self.key}.parquet", "leaves", decision_leaves(decisions))
         self._write(f"{LEAVES}/content/{self.key}.parquet", "leaves", documents.leaves())
@@ -98,6 +102,7 @@ class EmitTask:
         return {
             "files": files,
             "drops": drops.num_rows,
+            "scrubbing": documents.scrubbing.to_json(),
             "summary": Summary.of(decisions).to_json(),
         }
 

@@ -15,6 +15,7 @@ from corpus.files import Store
 from corpus.losses import Alarm
 from corpus.records import JsonTable, from_json, to_json
 from corpus.rundir import MANIFEST, canonical_json
+from corpus.scrubbing import Scrubbing
 
 MANIFEST_KIND: Final = "codesieve.run"
 MANIFEST_VERSION: Final = "1"
@@ -41,6 +42,7 @@ class Manifest:
     measured: JsonTable = dataclasses.field(default_factory=dict)  # dedup.measure's result
     loss_alarms: tuple[Alarm, ...] = ()
     residual: Residual = dataclasses.field(default_factory=Residual)
+    scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

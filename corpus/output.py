@@ -15,6 +15,7 @@ from corpus.decision import DECISION, REASON_ROW, Action, Reason
 from corpus.files import Digested
 from corpus.merkle import HASH_BYTES, leaf_hashes
 from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
+from corpus.scrubbing import FINDING, NO_FINDINGS, NO_SUPPRESSED, Scrubbing, counted
 
 ROW_GROUP_TEXT_BYTES: Final = 64_000_000  # bytes of text in a row group; rows vary a thousandfold
 LEAF: Final = pa.schema(
@@ -48,11 +49,15 @@ class Cleaned:
     """What a stage of pass 2 made of a batch.
 
     ``documents`` are the same in the same order, possibly edited (columns content, redactions);
-    ``drops`` (schema DROP) speaks of those that must leave after all.
+    ``drops`` (schema DROP) speaks of those that must leave after all; ``findings`` and
+    ``suppressed`` (schemas of ``corpus.scrubbing``) are for the audit.
     """
 
     documents: pa.RecordBatch
     drops: pa.RecordBatch
+    findings: pa.RecordBatch = NO_FINDINGS
+    suppressed: pa.RecordBatch = NO_SUPPRESSED
+    scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
 
 
 class Documents:
@@ -61,15 +66,21 @@ class Documents:
     def __init__(self) -> None:
         self.rows = 0
         self.edited: set[str] = set()
+        self.scrubbing = Scrubbing()
         self._drops: list[pa.RecordBatch] = []
+        self._findings: list[pa.RecordBatch] = []
+        self._suppressed: list[pa.RecordBatch] = []
         self._leaves: list[pa.Table] = []
 
     def note(self, before: pa.RecordBatch, cleaned: Cleaned) -> None:
-        """Record which documents a stage has edited, and which it wants dropped."""
+        """Record which documents a stage has edited, which it wants dropped, and what it found."""
         same = pc.equal(before.column("content"), cleaned.documents.column("content"))
         edited = before.column("doc_id").filter(pc.invert(same))
         self.edited.update(edited.to_pylist())
         self._drops.append(cleaned.drops)
+        self._findings.append(cleaned.findings)
+        self._suppressed.append(cleaned.suppressed)
+        self.scrubbing += cleaned.scrubbing
 
     def write(self, file: Digested, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         """Write ``batches`` (of ``schema``) as zstd Parquet with row groups of bounded text."""
@@ -93,6 +104,14 @@ class Documents:
     def drops(self) -> pa.Table:
         """Return the rows (schema DROP) that the stages want dropped."""
         return pa.Table.from_batches(self._drops, schema=DROP)
+
+    def findings(self) -> pa.Table:
+        """Return the rows (schema FINDING) of what stood in the documents."""
+        return pa.Table.from_batches(self._findings, schema=FINDING)
+
+    def suppressed(self) -> pa.Table:
+        """Return the counts (schema SUPPRESSED) of what was let stand."""
+        return counted(self._suppressed)
 
     @staticmethod
     def _flush(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch]) -> None:

@@ -23,6 +23,7 @@ from corpus.roots import root_of
 from corpus.rundir import Receipts
 from corpus.skipped import Skipping
 from corpus.stages import E, EligibilityStage, J_co, Related, Stages
+from corpus.scrubbing import Scrubbing
 from corpus.summary import Summary
 from corpus.tables import Split
 from corpus.verdicts import Judging, PartVerdicts, require_conserved
@@ -62,6 +63,7 @@ class Result(Generic[E, J_co]):
     repeats: int
     files: tuple[dict[str, Any], ...]
     summary: Summary
+    scrubbing: Scrubbing
     content_root: str
     decisions_root: str
     turns: int
@@ -119,6 +121,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         repeats=sum(part.repeated for part in parts),
         files=tuple(file for outcome in emitted for file in outcome["files"]),
         summary=sum((Summary.from_json(each["summary"]) for each in emitted), Summary.empty()),
+        scrubbing=sum((Scrubbing.from_json(each["scrubbing"]) for each in emitted), Scrubbing()),
         content_root=_root(run, "content", keys),
         decisions_root=_root(run, "decisions", keys),
         turns=turn + 1,
