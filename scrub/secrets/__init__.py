@@ -1,1 +1,1 @@
-"""Secrets: tokens, keys and passwords, found to the byte."""
+"""Secrets: found by rules that are data and by grammars, confirmed, exempted, counted."""

@@ -1,0 +1,108 @@
+"""Where in a text anything could be: every expression of every rule and grammar in one pass.
+
+hyperscan says where a match of an expression ends; that is all it says, and for all but a
+thousandth of the text it says nothing.  Where its wheel is missing, a search for literals and
+Python's own expressions take its place, over the expressions that have a literal.
+"""
+
+import dataclasses
+import importlib
+import importlib.metadata
+import re
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, Final, Protocol
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Anchor:
+    """An expression to look for; ``literals`` (lower case): one of them is in every match."""
+
+    name: str
+    expression: str
+    literals: tuple[bytes, ...] = ()
+    ignore_case: bool = False
+
+
+class Anchors(Protocol):
+    """Finds the ends of matches."""
+
+    @property
+    def engine(self) -> str:
+        """Return the engine's name and version, for the lock."""
+        ...
+
+    def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
+        """Return the ends of the matches of each anchor (by its place) that has any, rising."""
+        ...
+
+
+class HyperscanAnchors:
+    """All anchors in one automaton; linear in the text whatever the expressions are."""
+
+    def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:
+        self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
+        database.compile(
+            expressions=[anchor.expression.encode() for anchor in anchors],
+            ids=list(range(len(anchors))),
+            elements=len(anchors),
+            flags=[multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors],
+        )
+        self._database = database
+        self._scratch = hyperscan.Scratch(database)
+
+    def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
+        """Return the ends of the matches of each anchor that has any, rising."""
+        found: dict[int, list[int]] = {}
+
+        def on_match(anchor: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            ends = found.get(anchor)
+            if ends is None:
+                found[anchor] = [end]
+            elif ends[-1] != end:
+                ends.append(end)
+
+        self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
+        return found
+
+
+class PlainAnchors:
+    """The standard library's expressions behind a search for literals."""
+
+    engine: Final = "python-re"
+
+    def __init__(self, anchors: Sequence[Anchor]) -> None:
+        self._patterns = [
+            (place, anchor.literals, re.compile(anchor.expression.encode(), _flags(anchor)))
+            for place, anchor in enumerate(anchors)
+            if anchor.literals
+        ]
+
+    def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
+        """Return the ends of the matches of each anchor that has any, rising."""
+        lower = text.lower()
+        return {
+            place: ends
+            for place, literals, pattern in self._patterns
+            if any(literal in lower for literal in literals)
+            and (ends := [match.end() for match in pattern.finditer(text)])
+        }
+
+
+def _flags(anchor: Anchor) -> int:
+    return re.MULTILINE | (re.IGNORECASE if anchor.ignore_case else 0)
+
+
+def anchors_of(anchors: Sequence[Anchor], *, plain: bool = False) -> Anchors:
+    """Return the best engine that is installed, or the plain one where it is asked for."""
+    hyperscan = None if plain else _installed("hyperscan")
+    return PlainAnchors(anchors) if hyperscan is None else HyperscanAnchors(anchors, hyperscan)
+
+
+def _installed(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None

@@ -1,0 +1,51 @@
+"""Values that stand for a secret and are none: templates, references, words, fillers."""
+
+import re
+from typing import Final
+
+# A whole value that a program or a person is meant to replace.
+_TEMPLATE: Final = re.compile(
+    rb"""
+      \$\{.* | \$\(.* | \$[A-Za-z_]\w*[^\w]? | \{\{.* | .*\{\{.*\}\}.* | \{[\w.:%\[\]()'"! -]*\} | %\(?\w.*%?
+    | %[A-Za-z_]\w*% | <[^<>]*>? | \[[^\[\]]*\] | @@?\w+@@? | __\w+__ | \#\{.* | :[a-z_]\w* | \$\d | \*+ | \?+
+    | .*<[A-Za-z][\w -]*>.* | .*\$\{\w.*\}.* | .*\#\{\w.*\}.* | .*%\([A-Za-z]\w*\)s.* | .*\{[A-Za-z_]\w*\}.*
+    | .*%[sdvq](?![A-Za-z0-9]).* | &\w+;.* | ~\w* | .*\$\([A-Za-z_][\w. ]*\).*
+    | !\w+(?:\s.*)? | \\[ux].* | .*\.\.\..* | .*\xe2\x80\xa6.* | .*\xe2\x80\xa2\xe2\x80\xa2.*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FILLER: Final = re.compile(
+    rb"(?i)(.)\1*|(?:x{3,}|\*{3,}|\.{3,}|#{3,}|-{3,}|_{3,}).*|.*(?:x{4,}|\*{3,}|#{4,}|\.{3,}|(?:0{6,})|_{4,})"
+    rb"|.*(?:x{6,}|\*{4,}).*",
+    re.DOTALL,
+)
+_TELLING: Final = re.compile(
+    rb"(?i)(?:^|[^a-z])(?:your|my|the|some|any|insert|enter|put|replace|example|sample|dummy|fake|change|todo|fixme"
+    rb"|placeholder|redacted|removed|hidden|masked|censored|not[_-]?a?[_-]?real|foo|foobar|bar|baz|lorem|ipsum)(?:[^a-z]|$)"
+    rb"|change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
+    rb"|placeholder|redacted|example|(?:dummy|fake|sample|test|secret|mock)[_-]?"
+    rb"(?:key|token|secret|password|passwd|pass|value|api|credential|auth)|not[_-]?set|put[_-]?your"
+    rb"|insert[_-]|enter[_-]your|goes[_-]?here|\bhere$|deadbeef|cafebabe|never[_-]?use"
+)
+_SEQUENCES: Final = (
+    b"0123456789", b"abcdefghij", b"123456789", b"qwertyuiop", b"9876543210", b"abcdef0123",
+    b"1234567890", b"zyxwvuts", b"0a1b2c3d", b"a1b2c3d4e5",
+)  # fmt: skip
+
+
+def placeholder(value: bytes) -> str:
+    """Return why ``value`` only stands for a secret, "" if it may be one.
+
+    >>> placeholder(b"${DB_PASSWORD}"), placeholder(b"xxxxxxxx"), placeholder(b"hunter2")
+    ('template', 'filler', '')
+    """
+    if _TEMPLATE.fullmatch(value):
+        return "template"
+    if _FILLER.fullmatch(value) or len(set(value)) <= max(2, len(value) // 12):
+        return "filler"
+    if len(value) < 120 and _TELLING.search(value):
+        return "placeholder"
+    lower = value.lower()
+    if any(run in lower for run in _SEQUENCES):
+        return "sequence"
+    return ""

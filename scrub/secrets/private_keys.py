@@ -1,0 +1,170 @@
+"""Private keys, the whole body: PEM of every kind, PuTTY, JWK and .NET's XML.
+
+The armour stays and the body goes, so the span starts at the body's first character and ends at
+its last, wherever the text keeps the key: bare, behind comment marks or a log's prefix, with
+escaped line ends, or in string literals that are added up.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrub.finding import Kind
+from scrub.secrets.anchors import Anchor
+from scrub.secrets.candidate import Candidate
+
+_MOST_BYTES: Final = 1 << 17  # of a body: 32 kbit RSA and PGP rings fit, a hostile text ends soon
+_LEAST_LETTERS: Final = 40  # of base64: an Ed25519 key in PKCS#8 has 64, a raw one 43
+_BEGIN: Final = (
+    r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}"
+    r"(?:PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)[ ]?-{4,5}"
+)
+_HEADER: Final = re.compile(_BEGIN.encode())
+_FENCE: Final = re.compile(rb"-{4,5} ?(?:END|BEGIN) ")
+_LEADING: Final = re.compile(rb"""(?:\\{1,4}[nrt]|[\s"'`+.,;#*>|()\[\]&$@%!-]|//|/\*|\\)*""")
+_RUN: Final = re.compile(rb"[A-Za-z0-9+/=]{16,}")
+_ARMOUR: Final = re.compile(rb"Proc-Type|DEK-Info|Version:|Comment:|Charset:|Hash:")
+_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=]+")
+_ESCAPES: Final = re.compile(rb"\\{1,4}[nrt]")
+_DIGITS: Final = re.compile(rb"\d")
+_CLOSING: Final = b" \t\r\n\"'`+.,;#*>|()[]&$@%!-\\"
+
+_PUTTY: Final = re.compile(
+    rb"Private-Lines: ?(\d{1,4})(?:\\{1,4}[nr]|[\r\n]|[\"'+, \t])+", re.IGNORECASE
+)
+_PUTTY_BODY: Final = re.compile(
+    rb"[A-Za-z0-9+/=]{4,}(?:(?:\\{1,4}[nr]|[\s\"'+,])+[A-Za-z0-9+/=]{4,})*"
+)
+_JWK_MEMBER: Final = re.compile(
+    rb"""\\{0,3}["']?\b(d|p|q|dp|dq|qi|k)\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["']([A-Za-z0-9_-]{16,2000})\\{0,3}["']"""
+)
+_NEAR_BYTES: Final = 6000  # an RSA key of 4096 bits has 3,200 letters
+_REACH: Final = {"jwk": b"}", "xml": b"</RSAKeyValue>"}
+_KTY: Final = re.compile(rb"""kty\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["'](RSA|EC|OKP|oct)\b""")
+_XML_MEMBER: Final = re.compile(
+    rb"<(D|P|Q|DP|DQ|InverseQ)>\s{0,40}([A-Za-z0-9+/=\s]{20,2000}?)\s{0,40}</\1>"
+)
+
+ANCHORS: Final = (
+    Anchor(name="pem", expression=_BEGIN, literals=(b"begin ",)),
+    Anchor(name="putty", expression=r"Private-Lines: ?\d", literals=(b"private-lines",)),
+    Anchor(name="jwk", expression=r"kty[\\\"' :=]{1,12}(?:RSA|EC|OKP|oct)", literals=(b"kty",)),
+    Anchor(name="xml", expression=r"<RSAKeyValue>", literals=(b"<rsakeyvalue>",)),
+)
+
+
+def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candidate]:
+    """Return the keys at the matches of the anchor ``name`` that end at ``ends``."""
+    finder = {"pem": _pem, "putty": _putty, "jwk": _jwk, "xml": _xml}[name]
+    done = 0
+    for end in ends:
+        if end < done:
+            continue
+        if name in _REACH:  # what lies inside one key is looked at once, however often it repeats
+            done = text.find(_REACH[name], end, end + _NEAR_BYTES)
+        for start, stop, letters in finder(text, end):
+            done = max(done, stop)
+            yield Candidate(
+                start=start,
+                end=stop,
+                kind=Kind.PRIVATE_KEY,
+                rule=f"private-key-{name}",
+                value=letters,
+                confidence=0.99,
+            )
+
+
+def _pem(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """Return the body behind the header that ends at ``end``, if it holds a key's letters."""
+    # 1. The header in full: hyperscan reports the end of "-----BEGIN ... KEY-----" at 4 dashes too.
+    line = text.rfind(b"\n", max(0, end - 200), end) + 1
+    header = _HEADER.search(text, max(line, end - 120), end + 1)
+    if header is None:
+        return
+    # 2. The body ends at the next fence, or where the base64 does.
+    after = header.end()
+    fence = _FENCE.search(text, after, after + _MOST_BYTES)
+    whole = fence is not None and fence[0].rstrip().endswith(b"END")
+    stop = fence.start() if fence is not None and whole else _truncated(text, after)
+    # 3. What stands before the header on its line may stand before every line.
+    prefix = _without_digits(text[max(line, header.start() - 200) : header.start()])
+    start = _after_prefix(text, after, stop, prefix)
+    stop = _before_prefix(text, start, stop, prefix)
+    letters = b"".join(_LETTERS.findall(_ESCAPES.sub(b" ", text[start:stop])))
+    if len(letters) >= _LEAST_LETTERS and start < stop:
+        yield start, stop, letters
+
+
+def _truncated(text: bytes, after: int) -> int:
+    """Return where the base64 lines after a header without a footer end."""
+    place = after
+    while (lead := _LEADING.match(text, place)) and (run := _RUN.match(text, lead.end())):
+        place = run.end()
+        if place - after > _MOST_BYTES:
+            break
+    return place
+
+
+def _after_prefix(text: bytes, after: int, stop: int, prefix: bytes) -> int:
+    lead = _LEADING.match(text, after, stop)
+    start = lead.end() if lead else after
+    newline = text.find(b"\n", after, stop)
+    if prefix and newline >= 0:
+        at = newline + 1 + len(prefix)
+        if _without_digits(text[newline + 1 : at]) == prefix:
+            again = _LEADING.match(text, at, stop)
+            start = again.end() if again else at
+    return start
+
+
+def _before_prefix(text: bytes, start: int, stop: int, prefix: bytes) -> int:
+    newline = text.rfind(b"\n", start, stop)
+    if prefix and newline >= 0 and _without_digits(text[newline + 1 : stop]) == prefix:
+        stop = newline
+    while stop > start:
+        tail = text[max(start, stop - 6) : stop]
+        escape = re.search(rb"\\{1,4}[nrt]\Z", tail)
+        if escape is not None:
+            stop -= len(escape[0])
+        elif tail[-1] in _CLOSING:
+            stop -= 1
+        else:
+            break
+    return stop
+
+
+def _without_digits(text: bytes) -> bytes:
+    return _DIGITS.sub(b"0", text)
+
+
+def _putty(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+    head = _PUTTY.search(text, max(0, end - 20), end + 64)
+    body = _PUTTY_BODY.match(text, head.end(), head.end() + _MOST_BYTES) if head else None
+    if head is None or body is None:
+        return
+    runs = list(_LETTERS.finditer(_blank_escapes(body[0])))[: int(head[1])]
+    letters = b"".join(run[0] for run in runs)
+    if len(letters) >= _LEAST_LETTERS:
+        yield body.start(), body.start() + runs[-1].end(), letters
+
+
+def _blank_escapes(text: bytes) -> bytes:
+    return _ESCAPES.sub(lambda escape: b" " * len(escape[0]), text)
+
+
+def _jwk(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+    kind = _KTY.search(text, max(0, end - 30), end + 8)
+    if kind is None:
+        return
+    low = max(text.rfind(b"{", max(0, end - _NEAR_BYTES), end), end - _NEAR_BYTES, 0)
+    high = text.find(b"}", end, end + _NEAR_BYTES)
+    members = {b"RSA": {b"d", b"p", b"q", b"dp", b"dq", b"qi"}, b"oct": {b"k"}}.get(kind[1], {b"d"})
+    for member in _JWK_MEMBER.finditer(text, low, high if high >= 0 else end + _NEAR_BYTES):
+        if member[1] in members:
+            yield member.start(2), member.end(2), member[2]
+
+
+def _xml(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+    stop = text.find(b"</RSAKeyValue>", end, end + _MOST_BYTES)
+    for member in _XML_MEMBER.finditer(text, end, stop if stop >= 0 else end):
+        yield member.start(2), member.end(2), b"".join(member[2].split())

@@ -1,0 +1,108 @@
+"""Providers' tokens: rules confirmed where their anchors ended."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrub.secrets.anchors import Anchor
+from scrub.secrets.candidate import Candidate
+from scrub.secrets.checksum import CHECKSUMS
+from scrub.secrets.placeholder import placeholder
+from scrub.secrets.rarity import entropy, rarity
+from scrub.secrets.rule import Rule
+
+_MOST_BYTES: Final = 2048  # of a match; longer formats are found up to here
+# Nothing alphanumeric touches a token, but the letter of an escape or of a percent code may.
+_BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
+_AFTER: Final = r"(?![A-Za-z0-9])"
+
+
+class TokenRules:
+    """Compiled rules, in the order given."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._patterns = [confirming(rule) for rule in rules]
+        self.anchors = [
+            Anchor(
+                name=rule.id,
+                expression=rule.searched,
+                literals=literals_of(rule),
+                ignore_case=rule.ignore_case,
+            )
+            for rule in rules
+        ]
+
+    def candidates(self, text: bytes, place: int, ends: Sequence[int]) -> Iterator[Candidate]:
+        """Return what rule number ``place`` says of its matches that end at ``ends``."""
+        rule, pattern = self._rules[place], self._patterns[place]
+        for low, high in windows(ends, before=_MOST_BYTES, after=_MOST_BYTES):
+            for match in pattern.finditer(text, low, high):
+                yield judged(rule, match)
+
+
+def windows(ends: Sequence[int], *, before: int, after: int) -> Iterator[tuple[int, int]]:
+    """Return ranges, apart from each other, that hold each end with what lies around it.
+
+    >>> list(windows([10, 12, 50], before=5, after=5))
+    [(5, 17), (45, 55)]
+    """
+    low = high = -1
+    for end in ends:
+        if end - before > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, end - before)
+        high = end + after
+    if high >= 0:
+        yield low, high
+
+
+def confirming(rule: Rule) -> re.Pattern[bytes]:
+    """Return the pattern that finds the exact value of a rule.
+
+    A pattern that names its group says itself what stands around the value.
+    """
+    flags = re.IGNORECASE if rule.ignore_case else 0
+    if "(?P<secret>" in rule.pattern and not rule.near:
+        return re.compile(rule.expression.encode(), flags)
+    return re.compile(f"{_BEFORE}{rule.expression}{_AFTER}".encode(), flags)
+
+
+def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
+    """Return the match with the reason, if there is one, why it is no secret."""
+    value = match["secret"]
+    exempt = placeholder(value[len(_prefix(rule)) :])
+    if not exempt and rule.checksum and not CHECKSUMS[rule.checksum](value):
+        exempt = "checksum"
+    if not exempt and rule.entropy_min and entropy(value) < rule.entropy_min:
+        exempt = "low_entropy"
+    if not exempt and rule.rarity_min and rarity(value) < rule.rarity_min:
+        exempt = "words"
+    return Candidate(
+        start=match.start("secret"),
+        end=match.end("secret"),
+        kind=rule.kind,
+        rule=rule.id,
+        value=value,
+        confidence=rule.confidence,
+        exempt=exempt,
+    )
+
+
+def literals_of(rule: Rule) -> tuple[bytes, ...]:
+    """Return what a match must hold, lower case: the words of ``near``, or the pattern's prefix."""
+    if rule.near:
+        words = re.findall(r"[a-z0-9]{3,}", rule.near.lower())
+        return tuple(sorted({word.encode() for word in words}))
+    prefix = _prefix(rule).lower()
+    return (prefix.encode(),) if len(prefix) > 1 else ()
+
+
+def _prefix(rule: Rule) -> str:
+    """Return what every match begins with."""
+    if rule.near or "(?P<secret>" in rule.pattern:
+        return ""
+    # The last letter is left out: it may be optional or repeated.
+    prefix = re.match(r"(?:[A-Za-z0-9_:/@-]|\\[.+])*", rule.pattern)
+    return prefix[0].replace("\\", "")[:-1] if prefix else ""

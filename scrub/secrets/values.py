@@ -1,0 +1,77 @@
+"""What a value must look like to be a password or a key."""
+
+import re
+from typing import Final
+
+from scrub.secrets.rarity import entropy, rarity
+
+_MOST_BYTES: Final = 200
+_WORDS: Final = re.compile(rb"[A-Za-z\s_.:/,+*!?'-]*")
+_CODE: Final = re.compile(
+    rb"\(\)|\w\(.*\)|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
+    rb"|^\w+\[|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
+)
+_PATH: Final = re.compile(
+    rb"(?i)(?:https?|ftp|file|s3|gs|ssh|git|arn|urn|vault|ssm|data|mailto|env|op|secret|secretsmanager|keyvault|ref):.*"
+    rb"|[~.]{0,2}/(?:[\w.@ -]+/?)+|[A-Za-z]:\\.*"
+    rb"|[\w./\\-]+\.(?:py|js|ts|go|rb|php|java|txt|html?|json|ya?ml|xml|pem|key|crt|cer|p12|pfx|jks|conf|cfg|ini|md|css|png|svg"
+    rb"|jpg|exe|dll|sh|env|log|csv|c|h|cpp|vue|tsx?|jsx|properties|keystore|db|sqlite|com|org|net|io|local|example)"
+)
+_DOTTED: Final = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.|/)[A-Za-z_$][\w$-]*)+")
+_NUMBER: Final = re.compile(rb"[-+]?\d+(?:[.,:/-]\d+)*[a-zA-Z%]{0,2}|0x[0-9a-fA-F]+|\d+e\d+")
+_HOST: Final = re.compile(rb"[\w.-]+:\d{1,5}")
+_HEX: Final = re.compile(rb"(?:0x)?[0-9a-fA-F]{16,}")
+UUID: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_KEY_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=_.~:!@#$%^&*|,;?-]{10,512}")
+_ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
+
+
+def is_password(value: bytes, *, quoted: bool) -> bool:
+    """Return whether ``value`` may be a password: no words, path, number, code or reference.
+
+    >>> is_password(b"hunter2", quoted=True), is_password(b"user.password", quoted=True)
+    (True, False)
+    """
+    if not 4 <= len(value) <= _MOST_BYTES or any(letter <= 32 for letter in value):
+        return False
+    if _CODE.search(value) or _PATH.fullmatch(value) or _DOTTED.fullmatch(value):
+        return False
+    if _HOST.fullmatch(value):
+        return False
+    if _NUMBER.fullmatch(value):
+        return quoted and len(value) >= 6 and value.isdigit()
+    if _WORDS.fullmatch(value):
+        return len(value) >= 6 and value.isalpha() and rarity(value) >= 5.6
+    return not UUID.fullmatch(value) or quoted
+
+
+def is_key(value: bytes, *, strong: bool) -> bool:
+    """Return whether ``value`` is random enough for a key; ``strong``: the name says it is one.
+
+    >>> is_key(b"q7Xk2Vb9Zt4Wm1RjB5Ls", strong=True), is_key(b"user_session_token", strong=True)
+    (True, False)
+    """
+    if not _KEY_LETTERS.fullmatch(value) or _CODE.search(value) or _PATH.fullmatch(value):
+        return False
+    if _NUMBER.fullmatch(value) or (_WORDS.fullmatch(value) and rarity(value) < 6.5):
+        return False
+    if UUID.fullmatch(value):
+        return strong
+    if _HEX.fullmatch(value):
+        return (strong and entropy(value) >= 2.8) or (
+            len(value) in {32, 48, 64} and entropy(value) >= 3.3
+        )
+    return _is_random(value, strong=strong)
+
+
+def _is_random(value: bytes, *, strong: bool) -> bool:
+    least = 5.0 if strong else 5.8
+    if len(value) < 16:
+        least += 0.8
+    digits = sum(48 <= letter <= 57 for letter in value)
+    if digits == 0:
+        least += 1.2
+    longest = max(map(len, _ALNUM_RUN.findall(value)), default=0)
+    if longest < 8 or len(value) < (10 if strong else 16):
+        return False
+    return rarity(value) >= least and entropy(value) >= 3.0

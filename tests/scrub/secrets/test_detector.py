@@ -1,0 +1,70 @@
+"""What the detector finds, to the byte, and what it lets stand."""
+
+import pytest
+
+from scrub.finding import Finding, Kind, Scan
+from scrub.secrets.detector import SecretDetector
+from scrub.secrets.specimen import specimen
+
+
+@pytest.fixture(scope="module")
+def detector() -> SecretDetector:
+    return SecretDetector()
+
+
+def scan(detector: SecretDetector, text: bytes, language: str = "") -> Scan:
+    return detector.scan(text, path="a", language=language)
+
+
+def only(scanned: Scan) -> Finding:
+    assert len(scanned.findings) == 1, scanned
+    return scanned.findings[0]
+
+
+def test_a_token_is_found_with_its_exact_span(detector: SecretDetector) -> None:
+    token = specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "a")
+    text = b'call("' + token + b'")\n'
+    found = only(scan(detector, text))
+    assert text[found.start_byte : found.end_byte] == found.value == token
+    assert found.kind is Kind.PROVIDER_TOKEN
+
+
+def test_a_token_with_a_wrong_checksum_is_counted_and_stands(detector: SecretDetector) -> None:
+    scanned = scan(detector, specimen(["gh", "p_", "<alnum 36>"], "b"))
+    assert scanned.findings == ()
+    assert [each.exemption for each in scanned.suppressed] == ["checksum"]
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after", "language"),
+    [
+        (b'password = "', b"hun" + b"ter2!x", b'"\n', "Python"),
+        (b"DB_PASSWORD=", b"s3" + b"cr3t-Zq", b"\n", "Dotenv"),
+        (b"spring.datasource.password=", b"Gx7" + b"!pqs", b"\n", "Java Properties"),
+        (b"  password: ", b"Tr0ub" + b"4dor&3", b"\n", "YAML"),
+        (b'{\\"password\\": \\"', b"hun" + b"ter2!x", b'\\"}', "JSON"),
+        (b"<password>", b"Zx9" + b"kk#1p", b"</password>", "XML"),
+        (b"postgres://app:", b"fR4" + b"nk!in", b"@db.internal:5432/x", "Python"),
+    ],
+)
+def test_passwords_are_found_without_what_surrounds_them(
+    detector: SecretDetector, before: bytes, value: bytes, after: bytes, language: str
+) -> None:
+    found = only(scan(detector, before + value + after, language))
+    assert (found.start_byte, found.value) == (len(before), value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'password = "${DB_PASSWORD}"',
+        b'password = os.environ["DB_PASSWORD"]',
+        b'password_field = "user[password1]"',
+        b'password: "changeme"',
+        b'primary_key = "id_2f8a7c"',
+        b'token = "access_token"',
+        b"https://user:password@host/",
+    ],
+)
+def test_what_only_looks_like_a_secret_stands(detector: SecretDetector, text: bytes) -> None:
+    assert scan(detector, text, "Python").findings == ()
