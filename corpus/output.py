@@ -55,8 +55,8 @@ class Cleaned:
 
     documents: pa.RecordBatch
     drops: pa.RecordBatch
-    findings: pa.RecordBatch = NO_FINDINGS
-    suppressed: pa.RecordBatch = NO_SUPPRESSED
+    findings: pa.RecordBatch = dataclasses.field(default_factory=lambda: NO_FINDINGS)
+    suppressed: pa.RecordBatch = dataclasses.field(default_factory=lambda: NO_SUPPRESSED)
     scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
 
 
