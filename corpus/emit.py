@@ -67,8 +67,8 @@ class EmitTask:
     def run(self) -> dict[str, Any]:
         """Write the part.
 
-        1. verdicts and what pass 1 knows, 2. documents through the stages into their file,
-        3. decisions, pairs, findings, 4. leaves.
+        1. verdicts and what pass 1 knows,
+        2. documents through the stages into their file, 3. decisions, pairs, findings, 4. leaves.
         """
         verdicts = _read(self.store, self.verdicts.path)
         is_document = verdicts.column("is_document")

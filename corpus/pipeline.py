@@ -21,9 +21,9 @@ from corpus.reasons import REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.roots import root_of
 from corpus.rundir import Receipts
+from corpus.scrubbing import Scrubbing
 from corpus.skipped import Skipping
 from corpus.stages import E, EligibilityStage, J_co, Related, Stages
-from corpus.scrubbing import Scrubbing
 from corpus.summary import Summary
 from corpus.tables import Split
 from corpus.verdicts import Judging, PartVerdicts, require_conserved

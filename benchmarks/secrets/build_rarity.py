@@ -16,6 +16,7 @@ SMOOTHING = 2.0  # counts that the model of pairs lends to the model of triples
 
 
 def main() -> None:
+    """Write the model of words, from the standard library's names."""
     library = Path(sysconfig.get_path("stdlib"))
     words: Counter[bytes] = Counter()
     for path in sorted(library.rglob("*.py")):

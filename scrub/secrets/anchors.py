@@ -40,7 +40,7 @@ class Anchors(Protocol):
 class HyperscanAnchors:
     """All anchors in one automaton; linear in the text whatever the expressions are."""
 
-    def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:
+    def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:  # noqa: ANN401 (a module)
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE

@@ -95,7 +95,7 @@ def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[
                 yield found
 
 
-def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:
+def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:  # noqa: PLR0911 (one return a rule)
     """Return the candidate behind a name, None if name or value says that it is none."""
     # 1. The name: all its letters, those before the word that was found too.
     before = _NAME_LETTERS.search(text[max(0, match.start() - _NAME_BYTES) : match.start()])

@@ -14,7 +14,7 @@ KEY_WORDS: Final = r"secret|token|api_?-?key|key|auth(?:orization|entication)?|c
 class Strength(StrEnum):
     """What a name promises of its value."""
 
-    PASSWORD = "password"  # noqa: S105 (not a password)
+    PASSWORD = "password"
     STRONG = "strong"  # a key, a token, a secret: the name says so
     WEAK = "weak"  # "key" alone, which maps and caches have too
     NONE = "none"
