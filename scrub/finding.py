@@ -55,6 +55,7 @@ class Finding:
 
     ``value`` is what was meant, decoded where the text holds it encoded (base64, URL, JSON
     escapes): fingerprints and surrogates are made of it.  It never leaves the worker.
+    ``attribution``: it stands in a notice that licences oblige one to keep; a policy decides.
     """
 
     start_byte: int
@@ -64,6 +65,7 @@ class Finding:
     confidence: float  # 0 to 1
     value: bytes = dataclasses.field(repr=False)
     encoding: str = ""  # how the text holds the value, outermost first: "base64", "url", "json"
+    attribution: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True, order=True)

@@ -1,9 +1,8 @@
 """Personal data in one pass: anchors say where to look, each rule's grammar and context confirm."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from scrub.finding import Finding, Kind, Scan, Suppressed
+from scrub.finding import Finding, Scan, Suppressed
 from scrub.pii import accounts, addresses, emails
 from scrub.pii.rule import PersonalRule
 from scrub.secrets.anchors import anchors_of
@@ -16,12 +15,11 @@ class PersonalDataDetector:
     """Finds e-mail, addresses, names, accounts and numbers of people; see :data:`RULES`.
 
     ``plain`` asks for Python's own expressions where hyperscan could serve: the second engine of a
-    proof.  ``kinds`` are those to report.
+    proof.
     """
 
-    def __init__(self, *, kinds: Sequence[Kind] = tuple(Kind), plain: bool = False) -> None:
+    def __init__(self, *, plain: bool = False) -> None:
         self._anchors = anchors_of([rule.anchor for rule in RULES], plain=plain)
-        self._kinds = frozenset(kinds)
         self.engine = self._anchors.engine
 
     def scan(self, text: bytes, *, path: str, language: str) -> Scan:  # noqa: ARG002 (contract)
@@ -39,7 +37,4 @@ class PersonalDataDetector:
                     read_to = seen.read_to
                     findings.update(seen.findings)
                     suppressed.update(seen.suppressed)
-        return Scan(
-            findings=tuple(sorted(each for each in findings if each.kind in self._kinds)),
-            suppressed=tuple(sorted(each for each in suppressed if each.kind in self._kinds)),
-        )
+        return Scan(findings=tuple(sorted(findings)), suppressed=tuple(sorted(suppressed)))
