@@ -1,10 +1,14 @@
 """Checksums that token formats carry."""
 
+import base64
 import binascii
+import json
 import string
 import zlib
 from collections.abc import Callable
 from typing import Final
+
+from scrub.secrets.placeholder import placeholder
 
 _BASE62: Final = (string.digits + string.ascii_uppercase + string.ascii_lowercase).encode()
 _BECH32: Final = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -80,9 +84,45 @@ def base64_text(token: bytes) -> bool:
     return True
 
 
+def basic_auth(token: bytes) -> bool:
+    """Return whether ``token`` is ``user:password`` in base64, the password no placeholder.
+
+    >>> basic_auth(b"dXNlcjpwYXNzd29yZA==")
+    False
+    """
+    try:
+        user, colon, password = base64.b64decode(token + b"=" * (-len(token) % 4)).partition(b":")
+    except binascii.Error:
+        return False
+    printable = all(32 < letter < 127 for letter in user + password)
+    if not (colon and printable and len(password) > 2):
+        return False
+    return not placeholder(password) and password.lower() not in {
+        user.lower(),
+        b"password",
+        b"pass",
+    }
+
+
+def jwt(token: bytes) -> bool:
+    """Return whether the first part is a JOSE header (RFC 7515, 4.1): an object with ``alg``.
+
+    >>> jwt(b"eyJhbGciOiJIUzI1NiJ9.e30.x"), jwt(b"eyJhIjoxfQ.e30.x")
+    (True, False)
+    """
+    head = token.partition(b".")[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(head + b"=" * (-len(head) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and "alg" in header
+
+
 CHECKSUMS: Final[dict[str, Callable[[bytes], bool]]] = {
     "github_crc32": github_crc32,
     "age_bech32": age_bech32,
     "telegram_id": telegram_id,
     "base64": base64_text,
+    "basic_auth": basic_auth,
+    "jwt": jwt,
 }

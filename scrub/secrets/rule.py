@@ -23,6 +23,8 @@ from scrub.secrets.checksum import CHECKSUMS
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # A character class cannot look like a group with an assertion, so a plain search is exact enough.
 _FORBIDDEN: Final = re.compile(r"\(\?<?[=!]|\\[1-9]|\(\?P=")
+# A repetition of more than 15 at most: hyperscan counts it in states, an open one takes one.
+_WIDE: Final = re.compile(r"\{(\d+),(?:1[6-9]|[2-9]\d|\d{3,})\}")
 
 # What may stand between a name and its value: quotes, brackets, an operator, a call's parenthesis.
 _BETWEEN: Final = (
@@ -42,6 +44,7 @@ class Rule:
     checksum: str = ""
     entropy_min: float = 0.0  # bits per character
     rarity_min: float = 0.0  # bits per character under the model of words
+    value_test: str = ""  # "password" or "key": what a grammar of names would ask of the value
     ignore_case: bool = False
     confidence: float = 0.95
     examples: tuple[tuple[str, ...], ...] = ()
@@ -55,9 +58,13 @@ class Rule:
 
     @property
     def searched(self) -> str:
-        """Return the expression as hyperscan takes it: no names, and no match end but the first."""
+        """Return an expression for hyperscan that matches wherever :attr:`expression` does.
+
+        No names, no match end but the first, and bounds that are dear to an automaton left open.
+        """
         plain = self.expression.replace("(?P<secret>", "(?:")
-        return re.sub(r"\{([1-9]\d*),\d*\}(\)*)$", r"{\1}\2", plain)
+        ended = re.sub(r"\{([1-9]\d*),\d*\}(\)*)$", r"{\1}\2", plain)
+        return _WIDE.sub(r"{\1,}", ended)
 
 
 @functools.cache
@@ -118,6 +125,8 @@ def _rule(table: Mapping[str, Any], name: str) -> Rule:
         raise _wrong(name, which, f"{table['kind']!r} is no kind of secret")
     if table.get("checksum", "") not in {"", *CHECKSUMS}:
         raise _wrong(name, which, f"unknown checksum; known: {', '.join(sorted(CHECKSUMS))}")
+    if table.get("value_test", "") not in {"", "password", "key"}:
+        raise _wrong(name, which, "value_test is password or key")
     if _FORBIDDEN.search(str(table["pattern"])):
         raise _wrong(name, which, "look-around and back-references cannot be searched for")
     pieces = ("examples", "counter_examples")

@@ -1,13 +1,16 @@
 """Examples made of pieces, so that no literal secret stands in a rule file.
 
 A piece is taken as it is, but for ``<class count>``, which stands for so many letters of the class
-(the same at each call for the same seed), ``<uuid>``, and ``<crc32>``, which stands for GitHub's
-checksum of what follows the last ``_``.
+(the same at each call for the same seed), ``<uuid>``, ``<crc32>``, which stands for GitHub's
+checksum of what follows the last ``_``, and ``<basic count>``, a user and a password of so many
+letters as HTTP's basic authentication has them (RFC 7617).
 """
 
+import base64
 import hashlib
 import re
 import string
+import uuid
 import zlib
 from collections.abc import Sequence
 from typing import Final
@@ -29,7 +32,7 @@ CLASSES: Final = {
     "base64": string.ascii_letters + string.digits + "+/",
     "base64url": string.ascii_letters + string.digits + "-_",
 }
-_PIECE: Final = re.compile(r"<(\w+)(?: (\d+))?>")
+_PIECE: Final = re.compile(r"<(?:(\w+) (\d+)|(uuid|crc32))>")
 
 
 def specimen(pieces: Sequence[str], seed: str) -> bytes:
@@ -46,13 +49,13 @@ def specimen(pieces: Sequence[str], seed: str) -> bytes:
         match = _PIECE.fullmatch(piece)
         if match is None:
             built += piece
-        elif match[1] == "uuid":
-            letters = _letters("hex", 32, f"{seed} {place}")
-            built += "-".join(
-                (letters[:8], letters[8:12], letters[12:16], letters[16:20], letters[20:])
-            )
-        elif match[1] == "crc32":
+        elif match[3] == "uuid":
+            built += str(uuid.UUID(_letters("hex", 32, f"{seed} {place}")))
+        elif match[3] == "crc32":
             built += base62(zlib.crc32(built.rpartition("_")[2].encode())).decode()
+        elif match[1] == "basic":
+            pair = "ada:" + _letters("alnum", int(match[2]), f"{seed} {place}")
+            built += base64.b64encode(pair.encode()).decode()
         else:
             built += _letters(match[1], int(match[2]), f"{seed} {place}")
     return built.encode()

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.checksum import CHECKSUMS
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.rarity import entropy, rarity
 from scrub.secrets.rule import Rule
+from scrub.secrets.values import is_key, is_password
 
 _MOST_BYTES: Final = 2048  # of a match; longer formats are found up to here
 # Nothing alphanumeric touches a token, but the letter of an escape or of a percent code may.
@@ -38,7 +40,8 @@ class TokenRules:
         rule, pattern = self._rules[place], self._patterns[place]
         for low, high in windows(ends, before=_MOST_BYTES, after=_MOST_BYTES):
             for match in pattern.finditer(text, low, high):
-                yield judged(rule, match)
+                if fits(rule, match["secret"]):
+                    yield judged(rule, match)
 
 
 def windows(ends: Sequence[int], *, before: int, after: int) -> Iterator[tuple[int, int]]:
@@ -69,10 +72,19 @@ def confirming(rule: Rule) -> re.Pattern[bytes]:
     return re.compile(f"{_BEFORE}{rule.expression}{_AFTER}".encode(), flags)
 
 
+def fits(rule: Rule, value: bytes) -> bool:
+    """Return whether the value is one that the rule's test lets through."""
+    if rule.value_test == "password":
+        return is_password(value, quoted=True)
+    return rule.value_test != "key" or is_key(value, strong=True)
+
+
 def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
     """Return the match with the reason, if there is one, why it is no secret."""
     value = match["secret"]
     exempt = placeholder(value[len(_prefix(rule)) :])
+    if rule.kind is Kind.HASHED_CREDENTIAL and exempt != "filler":
+        exempt = ""  # their own letters, {SSHA} and $6$, are those of templates
     if not exempt and rule.checksum and not CHECKSUMS[rule.checksum](value):
         exempt = "checksum"
     if not exempt and rule.entropy_min and entropy(value) < rule.entropy_min:

@@ -1,0 +1,56 @@
+"""Rules are proven by their examples, and wrong ones are refused with a word of why."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import SettingsError
+from scrub.finding import Kind
+from scrub.secrets.detector import SecretDetector
+from scrub.secrets.examples import disproofs
+from scrub.secrets.rule import builtin_rules, load_rules, parse_rules
+
+ACME = """
+[[rule]]
+id = "acme-token"
+kind = "provider_token"
+pattern = "acme_[0-9a-f]{16}"
+examples = [["acme_", "<hex 16>"]]
+counter_examples = [["acme_", "<hex 15>"]]
+"""
+
+
+def test_every_rule_finds_its_examples_and_lets_its_counter_examples_stand() -> None:
+    assert [str(each) for each in disproofs(builtin_rules())] == []
+
+
+def test_a_wrong_example_is_named() -> None:
+    rules = parse_rules(ACME.replace("hex 15", "hex 16"), "acme.toml")
+    assert [str(each) for each in disproofs(rules)] == [
+        "acme-token takes its counter-example 1 for a secret"
+    ]
+
+
+def test_a_users_rule_finds(tmp_path: Path) -> None:
+    file = tmp_path / "acme.toml"
+    file.write_text(ACME)
+    detector = SecretDetector(extra_rules=load_rules(file))
+    (found,) = detector.scan(b"x = acme_0123a4b9c8d7e6f5;", path="a", language="C").findings
+    assert (found.rule, found.kind) == ("acme-token", Kind.PROVIDER_TOKEN)
+    assert found.value == b"acme_0123a4b9c8d7e6f5"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('kind = "provider_token"', 'kind = "email"', "is no kind of secret"),
+        ("acme_[0-9a-f]{16}", "(?<=a)b", "look-around"),
+        ("acme_[0-9a-f]{16}", "acme_[", "does not compile"),
+        ("[[rule]]", "[[rules]]", "nothing else"),
+        ('id = "acme-token"', 'id = "acme-token"\ncolour = "red"', "unknown keys colour"),
+        ('id = "acme-token"', 'id = "Acme Token"', "an id of a-z"),
+    ],
+)
+def test_a_wrong_rule_is_refused(old: str, new: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        parse_rules(ACME.replace(old, new), "acme.toml")
