@@ -87,7 +87,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     skipped = Skipping(table=run.tables.cut("skipped", evidence.nodes.count))
     skipped.write(run.spark, len(run.splits))
     # 3. and 4. who is eligible
-    reasons = _reasons(run, stages.eligibility, fingerprints)
+    reasons = _reasons(run, stages.eligibility, fingerprints, evidence)
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
         run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
@@ -145,10 +145,12 @@ def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]
     return run_tasks(run.spark, "fingerprint", tasks, receipts=run.receipts, progress=run.progress)
 
 
-def _reasons(run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame) -> DataFrame:
+def _reasons(
+    run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame, related: Related
+) -> DataFrame:
     reasons = run.spark.createDataFrame([], REASONS)
     for stage in stages:
-        reasons = reasons.unionByName(stage.reasons(fingerprints, run.tables))
+        reasons = reasons.unionByName(stage.reasons(fingerprints, related, run.tables))
     return reasons
 
 

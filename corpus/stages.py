@@ -17,14 +17,14 @@ J_co = TypeVar("J_co", bound="Judged", covariant=True)
 class EligibilityStage(Protocol):
     """Says which documents may not stay whatever duplicates they have: licence, contamination."""
 
-    def reasons(self, fingerprints: DataFrame, tables: Tables) -> DataFrame:
-        """Return the reasons (schema of ``corpus.verdicts.REASONS``), none for who may stay."""
+    def reasons(self, fingerprints: DataFrame, related: "Related", tables: Tables) -> DataFrame:
+        """Return the reasons (schema of ``corpus.reasons.REASONS``), none for who may stay."""
         ...
 
 
 class Related(Protocol):
     """What a duplicate stage found out; ``nodes`` holds one row a doc_id: doc_id, part, ref,
-    repeats, bucket.
+    repeats, bucket, text_key (equal for equal text), node (the ref that stands for its group).
     """
 
     @property
@@ -35,6 +35,13 @@ class Related(Protocol):
     @property
     def documents(self) -> DataFrame:
         """Return the rows of ``nodes``."""
+        ...
+
+    @property
+    def edges(self) -> DataFrame:
+        """Return the verified near-duplicates among nodes: left, right, intersection,
+        union_size.
+        """
         ...
 
 

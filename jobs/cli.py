@@ -21,6 +21,7 @@ from jobs.clean import clean
 from jobs.demo import demo_inputs
 from jobs.failures import exit_code_of
 from jobs.garbage import collect_garbage
+from jobs.policy import add_policy
 from jobs.prepare import looked_at, shard
 from jobs.settings import Settings
 
@@ -57,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     _add_shard(commands)
     _add_demo(commands)
     _add_audit(commands)
+    add_policy(commands)
     garbage = commands.add_parser(
         "gc", help="remove files of a run that its manifest does not name"
     )
