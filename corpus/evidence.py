@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.document import SKIPPED
-from corpus.files import Store, split_uri
+from corpus.files import Digested, Store, split_uri
+from corpus.state import state_entry, state_file
 from corpus.tables import Split, read_split
 
 FINGERPRINTS: Final = "state/fingerprints"
@@ -100,14 +101,23 @@ class EvidenceTask:
                 self._placed(dict(zip(SKIPPED.names, _whole(left_out), strict=True)), place)
             )
         documents = pa.Table.from_batches(fingerprints)
-        write_parquet(self.store, f"{FINGERPRINTS}/{part_name(self.part)}.parquet", documents)
         no_documents = pa.Table.from_batches(skipped)
-        write_parquet(self.store, f"{SKIPPED_ROWS}/{part_name(self.part)}.parquet", no_documents)
         return {
+            "files": [
+                self._write(FINGERPRINTS, documents),
+                self._write(SKIPPED_ROWS, no_documents),
+                *side_tables.entries,
+            ],
             "documents": documents.num_rows,
             "skipped": no_documents.num_rows,
             "text_bytes": self.split.text_bytes,
         }
+
+    def _write(self, folder: str, rows: pa.Table) -> dict[str, Any]:
+        """Put ``rows`` as the part's file in ``folder``; return it as a state's manifest does."""
+        with state_file(self.store, f"{folder}/{part_name(self.part)}.parquet") as file:
+            pq.write_table(rows, file.sink, compression="zstd", compression_level=3)
+        return state_entry(file)
 
     def _placed(self, columns: dict[str, pa.Array], first: int) -> pa.RecordBatch:
         rows = len(columns["doc_id"])
@@ -132,12 +142,6 @@ def _whole(table: pa.Table) -> list[pa.Array]:
     ]
 
 
-def write_parquet(store: Store, path: str, table: pa.Table) -> None:
-    """Put ``table`` at ``path`` as zstd Parquet; equal tables give equal bytes."""
-    with store.create(path) as file:
-        pq.write_table(table, file, compression="zstd", compression_level=3)
-
-
 class _SideTables:
     """Arrow IPC files, one a side table, written batch by batch; look-ups read single batches."""
 
@@ -145,6 +149,12 @@ class _SideTables:
         self._store, self._part = store, part
         self._files = contextlib.ExitStack()
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
+        self._written: list[Digested] = []
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """Return the files, once they are closed, as a state's manifest lists them."""
+        return [state_entry(file) for file in self._written]
 
     def __enter__(self) -> Self:
         return self
@@ -153,8 +163,10 @@ class _SideTables:
         for name, batch in tables.items():
             if name not in self._writers:
                 path = f"state/{name}/{part_name(self._part)}.arrow"
-                file = self._files.enter_context(self._store.create(path))
-                self._writers[name] = self._files.enter_context(pa.ipc.new_file(file, batch.schema))
+                file = self._files.enter_context(state_file(self._store, path))
+                self._written.append(file)
+                writer = pa.ipc.new_file(file.sink, batch.schema)
+                self._writers[name] = self._files.enter_context(writer)
             self._writers[name].write_batch(batch)
 
     def __exit__(

@@ -20,7 +20,6 @@ class Role(StrEnum):
     ATTRIBUTION = "attribution"
     REPORT = "report"
     CARD = "card"
-    STATE = "state"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True, order=True)

@@ -7,7 +7,7 @@ from typing import Final
 from corpus.errors import ConservationError
 from corpus.facts import OutputFile
 from corpus.files import Store
-from corpus.manifest import Manifest, StateManifest
+from corpus.manifest import Manifest
 from corpus.rundir import MANIFEST, WORK
 
 _UNLISTED: Final = (MANIFEST, "run.json")  # the manifest itself, and what is outside of its digests
@@ -30,7 +30,7 @@ class FileCheck:
         return not (self.missing or self.changed)
 
 
-def verify_files(store: Store, manifest: Manifest | StateManifest) -> FileCheck:
+def verify_files(store: Store, manifest: Manifest) -> FileCheck:
     """Return how the files in ``store`` compare with ``manifest``; each is read once, in chunks.
 
     Raises:
@@ -44,11 +44,10 @@ def verify_files(store: Store, manifest: Manifest | StateManifest) -> FileCheck:
         for path, file in sorted(listed.items())
         if path in found and not _is_as_listed(store, file, found[path])
     ]
-    apart = _APART if isinstance(manifest, Manifest) else ()
     extra = sorted(
         path
         for path in found.keys() - listed.keys()
-        if path not in _UNLISTED and not path.startswith(apart)
+        if path not in _UNLISTED and not path.startswith(_APART)
     )
     return FileCheck(
         files=len(listed),
@@ -59,7 +58,7 @@ def verify_files(store: Store, manifest: Manifest | StateManifest) -> FileCheck:
     )
 
 
-def require_files(store: Store, manifest: Manifest | StateManifest) -> None:
+def require_files(store: Store, manifest: Manifest) -> None:
     """Check that every listed file is there and as listed.
 
     Raises:

@@ -1,9 +1,8 @@
 """Files by URI: one small interface over local disks and object stores.
 
 ``file:``, ``s3:``/``s3a:``, ``gs:`` and ``abfs:``/``abfss:`` go through :mod:`pyarrow.fs`; any
-other scheme goes through fsspec.
-Spark's own names map to them (``s3a`` is ``s3`` here), with the credentials that the cloud's client
-finds in its environment.
+other scheme goes through fsspec.  Spark's own names map to them (``s3a`` is ``s3`` here), with the
+credentials that the cloud's client finds in its environment.
 """
 
 import contextlib
@@ -12,13 +11,16 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import fsspec
 import pyarrow as pa
 import pyarrow.fs as pafs
+import xxhash
 
 from corpus.errors import EnvironmentFault, InputError
+
+Digest: TypeAlias = "hashlib._Hash | xxhash.xxh3_128"  # noqa: SLF001 (the type has no other name)
 
 CHUNK_BYTES: Final = 4 << 20  # read at once while hashing
 _SPARK_SCHEMES: Final = {"s3a": "s3", "s3n": "s3", "gcs": "gs"}
@@ -152,17 +154,22 @@ class Store:
 class Digested:
     """A file being written; ``sink`` takes the bytes, which are counted and hashed on their way."""
 
-    def __init__(self, file: pa.NativeFile, path: str) -> None:
+    def __init__(self, file: pa.NativeFile, path: str, digest: Digest) -> None:
         self.path, self.size_bytes = path, 0
-        self._file, self._sha256, self.closed = file, hashlib.sha256(), False
+        self._file, self._digest, self.closed = file, digest, False
         self.sink = pa.PythonFile(self, "w")
 
     def write(self, content: bytes) -> int:
         """Write ``content`` and return its length."""
-        self._sha256.update(content)
+        self._digest.update(content)
         self._file.write(content)
         self.size_bytes += len(content)
         return len(content)
+
+    @property
+    def hexdigest(self) -> str:
+        """Return the digest of the bytes written so far, in hex."""
+        return self._digest.hexdigest()
 
     def tell(self) -> int:
         """Return the number of bytes written."""
@@ -176,21 +183,23 @@ class Digested:
         self.closed = True
 
     def entry(self, role: str, rows: int) -> dict[str, Any]:
-        """Return the file as a manifest lists it."""
+        """Return the file as a manifest lists it; the digest is SHA-256."""
         return {
             "path": self.path,
             "role": role,
             "rows": rows,
             "size_bytes": self.size_bytes,
-            "sha256": self._sha256.hexdigest(),
+            "sha256": self.hexdigest,
         }
 
 
 @contextlib.contextmanager
-def digested(store: Store, path: str) -> Iterator[Digested]:
-    """Return a stream to ``path``, as :meth:`Store.create`, that knows its size and SHA-256."""
+def digested(store: Store, path: str, *, digest: "Digest | None" = None) -> Iterator[Digested]:
+    """Return a stream to ``path``, as :meth:`Store.create`, that knows its size and its ``digest``
+    (default: SHA-256).
+    """
     with store.create(path) as file:
-        yield Digested(file, path)
+        yield Digested(file, path, digest or hashlib.sha256())
 
 
 def store_at(uri: str) -> Store:

@@ -19,7 +19,6 @@ from corpus.scrubbing import Scrubbing
 
 MANIFEST_KIND: Final = "codesieve.run"
 MANIFEST_VERSION: Final = "1"
-STATE_KIND: Final = "codesieve.state"
 
 R = TypeVar("R")
 
@@ -45,14 +44,6 @@ class Manifest:
     scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class StateManifest:
-    """The private files below ``state/``: paths are below it."""
-
-    settings_digest: str
-    outputs: tuple[OutputFile, ...]
-
-
 def write_manifest(store: Store, manifest: Manifest) -> None:
     """Commit the run: put ``manifest.json`` in one piece."""
     store.write(MANIFEST, manifest_text(manifest).encode())
@@ -63,7 +54,7 @@ def manifest_text(manifest: Manifest) -> str:
     ordered = dataclasses.replace(
         manifest, inputs=tuple(sorted(manifest.inputs)), outputs=tuple(sorted(manifest.outputs))
     )
-    return _text(MANIFEST_KIND, ordered)
+    return sealed_text(MANIFEST_KIND, ordered)
 
 
 def read_manifest(store: Store) -> Manifest:
@@ -73,30 +64,20 @@ def read_manifest(store: Store) -> Manifest:
         InputError: there is no finished run, or one of a version that this codesieve cannot read.
         ConservationError: the file is not as codesieve wrote it.
     """
-    return _read(Manifest, store, MANIFEST_KIND)
+    return read_sealed(Manifest, store, MANIFEST_KIND)
 
 
-def write_state_manifest(state: Store, manifest: StateManifest) -> None:
-    """Put ``manifest.json`` into the store of ``state/``."""
-    ordered = dataclasses.replace(manifest, outputs=tuple(sorted(manifest.outputs)))
-    state.write(MANIFEST, _text(STATE_KIND, ordered).encode())
-
-
-def read_state_manifest(state: Store) -> StateManifest:
-    """Return the manifest in the store of ``state/``.
-
-    Raises:
-        InputError: the state is gone, or of another version.
-        ConservationError: the file is not as codesieve wrote it.
-    """
-    return _read(StateManifest, state, STATE_KIND)
-
-
-def _text(kind: str, record: object) -> str:
+def sealed_text(kind: str, record: object) -> str:
+    """Return the dataclass ``record`` as the canonical JSON of a manifest of ``kind``."""
     return canonical_json({"kind": kind, "version": MANIFEST_VERSION, **to_json(record)})
 
 
-def _read(kind: type[R], store: Store, name: str) -> R:
+def read_sealed(kind: type[R], store: Store, name: str) -> R:
+    """Return the manifest of kind ``name`` in ``store`` as the dataclass ``kind``.
+
+    Raises:
+        InputError, ConservationError: as :func:`read_manifest`.
+    """
     place = f"{store.uri}/{MANIFEST}"
     if not store.exists(MANIFEST):
         raise InputError(

@@ -62,6 +62,7 @@ class Result(Generic[E, J_co]):
     rows_in: int
     repeats: int
     files: tuple[dict[str, Any], ...]
+    state_files: tuple[dict[str, Any], ...]  # digested while written
     summary: Summary
     scrubbing: Scrubbing
     content_root: str
@@ -120,6 +121,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         rows_in=rows_in,
         repeats=sum(part.repeated for part in parts),
         files=tuple(file for outcome in emitted for file in outcome["files"]),
+        state_files=tuple(file for outcome in seen for file in outcome["files"]),
         summary=sum((Summary.from_json(each["summary"]) for each in emitted), Summary.empty()),
         scrubbing=sum((Scrubbing.from_json(each["scrubbing"]) for each in emitted), Scrubbing()),
         content_root=_root(run, "content", keys),

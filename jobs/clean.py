@@ -33,6 +33,7 @@ from dedup.stages.measuring import Measuring
 from jobs.circumstances import Watch, engines
 from jobs.inputs import input_files
 from jobs.prepare import Inputs, Prepared, prepared
+from jobs.sealing import seal
 from jobs.settings import Settings
 
 STAGE_NAMES: Final = ("sources", "duplicates")
@@ -88,7 +89,7 @@ def clean(
     """Return the run of ``inputs`` into the run directory ``out``, resumed if it was begun there.
 
     1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the
-    report, the manifest last, and clear the work files.
+    state's manifest, the report, the run's manifest last, and clear the work files.
     """
     key = RunKey(
         settings_digest=settings_digest(settings),
@@ -119,6 +120,7 @@ def clean(
         # 4. measure
         manifest = _manifest(settings, key, files, result, stages, store)
         # 5. write
+        seal(spark, store, key, inputs, result)
         return _commit(spark, store, settings, manifest, result, watch)
 
 

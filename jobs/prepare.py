@@ -10,13 +10,14 @@ from corpus.engine import run_tasks
 from corpus.errors import InputError
 from corpus.files import Store
 from corpus.progress import Progress
-from corpus.rundir import Receipts
+from corpus.rundir import Receipts, digest_of
 from corpus.shard import ShardReceipt, ShardTask, commit_shards
 from corpus.shard_groups import plan_groups
 from corpus.shard_manifest import ShardManifest
 from corpus.sources.opening import open_sources
 from corpus.sources.table import SkippedSource, TableSource
 from corpus.splits import plan_splits, skipped_files
+from corpus.state import StateManifest
 from corpus.tables import Split
 from jobs.settings import Settings
 
@@ -110,3 +111,31 @@ def shard(
     return commit_shards(
         out, done, inputs=tuple(inputs), settings=settings.shard, fields=settings.input
     )
+
+
+def prepared_again(
+    store: Store, state: StateManifest, settings: Settings, *, tables: Sequence[str] = ()
+) -> Prepared:
+    """Return the splits of the finished run in ``store`` whose ``state`` is given.
+
+    ``tables`` are the input tables, where they have moved since.
+
+    Raises:
+        InputError: the input is gone, or is not the one that the run read.
+    """
+    uris = [*tables] or [*state.tables] or [store.below(SHARDS).uri]
+    try:
+        splits = plan_splits(uris, fields=settings.input, split_bytes=settings.run.split_bytes)
+    except InputError as error:
+        raise InputError(
+            f"the input of {store.uri} cannot be read again",
+            why=f"{error.what}, {error.why}",
+            mend="put it back, or name where it is now with --input",
+        ) from None
+    if state.tables and digest_of([split.key for split in splits]) != state.inputs_digest:
+        raise InputError(
+            f"the input of {store.uri} is not the one that the run read",
+            why="its tables differ in number, name, size or content",
+            mend="name the run's own tables with --input",
+        )
+    return Prepared(splits=splits, skipped_files=skipped_files(uris))

@@ -46,6 +46,7 @@ SPARK_FILES = {
     "jobs/clean.py",
     "jobs/inputs.py",
     "jobs/prepare.py",
+    "jobs/sealing.py",
     "jobs/submit.py",
 }
 

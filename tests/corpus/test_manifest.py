@@ -11,12 +11,9 @@ from corpus.files import store_at
 from corpus.losses import Alarm, AlarmKind
 from corpus.manifest import (
     Manifest,
-    StateManifest,
     manifest_text,
     read_manifest,
-    read_state_manifest,
     write_manifest,
-    write_state_manifest,
 )
 from corpus.rundir import canonical_json
 from corpus.runrecord import RunRecord, StepTime, read_run_record, write_run_record
@@ -108,7 +105,9 @@ def test_other_files_are_no_manifest(store, content):
 
 
 def test_a_manifest_of_shards_or_of_state_is_not_one_of_a_run(store):
-    write_state_manifest(store, StateManifest(settings_digest="e" * 64, outputs=()))
+    store.write(
+        "manifest.json", canonical_json({"kind": "codesieve.state", "version": "1"}).encode()
+    )
     with pytest.raises(InputError, match=r"'codesieve\.state', not 'codesieve\.run'"):
         read_manifest(store)
 
@@ -148,12 +147,6 @@ def test_a_manifest_edited_by_hand_is_refused(store, edit):
     store.write("manifest.json", edit(text).encode())
     with pytest.raises(ConservationError):
         read_manifest(store)
-
-
-def test_the_state_has_a_manifest_of_its_own(store):
-    manifest = StateManifest(settings_digest="e" * 64, outputs=tuple(sorted(FILES)))
-    write_state_manifest(store.below("state"), manifest)
-    assert read_state_manifest(store.below("state")) == manifest
 
 
 def test_the_run_record_survives_its_file(store):

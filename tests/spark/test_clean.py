@@ -20,13 +20,14 @@ from corpus.filecheck import require_files
 from corpus.files import store_at
 from corpus.manifest import Manifest, read_manifest
 from corpus.progress import Progress
+from corpus.state import damaged_files, read_state
 from dedup.fingerprint import shingle_sets
 from dedup.jaccard import jaccard
 from dedup.lexer import lexer_ids
 from dedup.settings import NearSettings
 from jobs.circumstances import Watch
 from jobs.clean import clean
-from jobs.prepare import looked_at
+from jobs.prepare import looked_at, prepared_again
 from jobs.settings import Settings
 
 pytestmark = pytest.mark.spark
@@ -224,6 +225,24 @@ def test_the_manifest_names_every_file_and_what_was_measured(finished: Finished)
     assert measured["document_recall"]["value"] >= 0.99
     assert measured["leftover"]["value"] == 0.0
     assert not (finished.out / "_work").exists()
+
+
+def test_the_state_is_committed_and_leads_back_to_the_input(finished: Finished) -> None:
+    store = store_at(str(finished.out))
+    state = read_state(store, finished.manifest, needed_by="this test")
+    assert damaged_files(store, state) == ()
+    listed = {file.path for file in state.files}
+    on_disk = {file.path for file in store.below("state").files()}
+    assert on_disk == listed | {"manifest.json"}
+    folders = {path.partition("/")[0] for path in listed}
+    assert folders == {"fingerprints", "skipped", "signatures", "shingles", "tables"}
+    assert any(path.startswith(f"tables/{state.turn}/") for path in listed)
+    again = prepared_again(store, state, Settings())
+    assert sum(split.rows for split in again.splits) == finished.manifest.counts.rows_in
+    with pytest.raises(InputError, match="is not the one that the run read"):
+        prepared_again(store, state, Settings(), tables=[str(finished.out / "documents")])
+    with pytest.raises(InputError, match="cannot be read again"):
+        prepared_again(store, state, Settings(), tables=[str(finished.out / "gone")])
 
 
 def test_nothing_beside_the_documents_holds_their_text(finished: Finished) -> None:
