@@ -3,11 +3,17 @@
 from typing import Final
 
 from scrub.finding import Finding, Scan, Suppressed
-from scrub.pii import accounts, addresses, emails
+from scrub.pii import accounts, addresses, emails, hardware, spelled
 from scrub.pii.rule import PersonalRule
 from scrub.secrets.anchors import anchors_of
 
-RULES: Final[tuple[PersonalRule, ...]] = (*emails.RULES, *addresses.RULES, *accounts.RULES)
+RULES: Final[tuple[PersonalRule, ...]] = (
+    *emails.RULES,
+    *spelled.RULES,
+    *addresses.RULES,
+    *hardware.RULES,
+    *accounts.RULES,
+)
 _NONE: Final = Scan()
 
 

@@ -47,6 +47,30 @@ def exemptions(text: str) -> list[str]:
         ("jane&#64;web.de", "jane&#64;web.de"),
         ("jane@web.de", "jane@web.de"),
         ("é jane@web.de é", "jane@web.de"),
+        ("请联系jane@web.de谢谢", "jane@web.de"),
+        ("jörg@müller.de", "jörg@müller.de"),
+        ("иван@почта.рф", "иван@почта.рф"),
+        ("f'o'brien@web.de'", "o'brien@web.de"),
+        ("to%3Djane@web.de", "jane@web.de"),
+        (r"'a\\njane@web.de'", "jane@web.de"),
+        ("jane@163.com", "jane@163.com"),
+        ("jane@mail.163.com", "jane@mail.163.com"),
+        ("jan@firma.com.pl", "jan@firma.com.pl"),
+        ("jane@gmail.com.It works", "jane@gmail.com"),
+        ("jane@gmail.comPhone: 1", "jane@gmail.com"),
+        ("jane@web.de:hunter2", "jane@web.de"),
+        ("smtp://jane@web.de:x@smtp.web.de", "jane@web.de"),
+        ("smtp://jane%40web.de:x@smtp.web.de", "jane%40web.de"),
+        ("?to=jane%2540web.de", "jane%2540web.de"),
+        ("jane&commat;web.de", "jane&commat;web.de"),
+        ("jane (at) web.de", "jane (at) web.de"),
+        ("jane.roe [at] web [dot] de", "jane.roe [at] web [dot] de"),
+        ("mail jane AT web DOT de, please", "jane AT web DOT de"),
+        ("<daniel at drv.nu>", "daniel at drv.nu"),
+        ("jane(a)web.de", "jane(a)web.de"),
+        ("jane_at_web_dot_de", "jane_at_web_dot_de"),
+        ("jane@web dot de", "jane@web dot de"),
+        ("jane @ web.com", "jane @ web.com"),
     ],
 )
 def test_addresses_of_people(text: str, address: str) -> None:
@@ -58,7 +82,7 @@ def test_addresses_of_people(text: str, address: str) -> None:
     [
         ("jane@example.com", "reserved_domain"),
         ("jane@mail.example", "reserved_domain"),
-        ("icon@2x.png", "unknown_top_level_domain"),
+        ("icon@2x.png", "image_scale"),
         ("git@github.com:org/x.git", "service_account"),
         ("https://bob@host.org/x", "url_userinfo"),
         ("noreply@github.com", "no_person"),
@@ -67,6 +91,14 @@ def test_addresses_of_people(text: str, address: str) -> None:
         ("a@foo.call(x)", "call"),
         ("a@foo.js", "unknown_top_level_domain"),
         ("x@foo.bar(1)", "placeholder"),
+        ("npm i react@16.8.in", "package_version"),
+        ("a.b@1.2.3-beta.dev", "package_version"),
+        ("rsync jane@web.de:/srv/x", "scp_path"),
+        ("ssh jane@web.de:src/x", "scp_path"),
+        ("mail $user@web.de", "variable"),
+        ("'%s@web.de'", "variable"),
+        ("w@self.name", "call"),
+        ("<0b5c7f0e-1d5f-4a6e-9a39-3f8d2c1b7a60@web.de>", "message_id"),
     ],
 )
 def test_what_only_looks_like_an_address(text: str, exemption: str) -> None:
@@ -74,7 +106,10 @@ def test_what_only_looks_like_an_address(text: str, exemption: str) -> None:
     assert exemptions(text) == [exemption]
 
 
-@pytest.mark.parametrize("text", ["@app.route", "x = a @ b.c", "python@3.9", "@scope/name", "@"])
+@pytest.mark.parametrize(
+    "text",
+    ["@app.route", "x = a @ b.c", "look at github.com", "f(a)b", "python@3.9", "@scope/name", "@"],
+)
 def test_what_is_not_even_like_an_address(text: str) -> None:
     assert scan(text) == Scan()
 
@@ -82,6 +117,10 @@ def test_what_is_not_even_like_an_address(text: str) -> None:
 def test_the_value_of_an_encoded_address_is_decoded() -> None:
     (one,) = scan("to=jane%40web.de").findings
     assert (one.value, one.encoding) == (b"jane@web.de", "url")
+    (one,) = scan("jane (dot) roe (at) web (dot) de").findings
+    assert (one.value, one.encoding) == (b"jane.roe@web.de", "spelled")
+    (one,) = scan("?to=jane%2Bx%40web.de").findings
+    assert one.value == b"jane+x@web.de"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +133,18 @@ def test_the_value_of_an_encoded_address_is_decoded() -> None:
         ("host 2a02:ec80:300:ed1a::1 up", "2a02:ec80:300:ed1a::1"),
         ("[2a02:ec80:300:ed1a::1]:443", "2a02:ec80:300:ed1a::1"),
         ("connect 23.14.9.11.", "23.14.9.11"),
+        (r"'a\n93.184.216.34\tb'", "93.184.216.34"),
+        ("q=%2093.184.216.34&", "93.184.216.34"),
+        ("server version running at 93.184.216.34", "93.184.216.34"),
+        ("https://ipinfo.io/93.184.216.34/json", "93.184.216.34"),
+        ("http://[::ffff:93.184.216.34]/", "::ffff:93.184.216.34"),
+        ("64:ff9b::93.184.216.34", "64:ff9b::93.184.216.34"),
+        ("IP 93.184.216.34.443 > 10.0.0.1.4: Flags", "93.184.216.34"),
+        ("10.0.0.1-93.184.216.34", "93.184.216.34"),
+        ("v=spf1 ip6:2a02:ec80::1 -all", "2a02:ec80::1"),
+        ("src:2a02:ec80::1", "2a02:ec80::1"),
+        ("2A02:EC80:300:ED1A::1%eth0", "2A02:EC80:300:ED1A::1"),
+        ("dst=2a02:ec80:300:ed1a:0:0:0:1,", "2a02:ec80:300:ed1a:0:0:0:1"),
     ],
 )
 def test_addresses_of_machines(text: str, address: str) -> None:
@@ -121,6 +172,13 @@ def test_addresses_of_machines(text: str, address: str) -> None:
         ("ip 100.64.3.2", "carrier_nat"),
         ("ip 2001:db8::7", "documentation"),
         ("address 1.2.3.4", "example"),
+        ("ip 12.34.56.78", "example"),
+        ("::ffff:192.168.1.1", "private"),
+        ("upgraded from 4.2.9.1", "version_or_section"),
+        ("pkg==93.184.2.3", "version_or_section"),
+        ("([7, 1], '7.1.4.34', 1806)", "version_or_section"),
+        ("ip 3fff::7", "documentation"),
+        ("ip 3ffe:2a00::7", "reserved"),
     ],
 )
 def test_what_is_nobodys_address(text: str, exemption: str) -> None:
@@ -161,6 +219,9 @@ def test_paths_without_an_account(text: str) -> None:
 def test_mac_addresses() -> None:
     assert values("ether 3c:22:fb:6e:10:9a txq", Kind.MAC_ADDRESS) == ["3c:22:fb:6e:10:9a"]
     assert exemptions("00:00:5e:00:53:01") == ["documentation"]
+    assert values("mac 3c22.fb6e.109a x", Kind.MAC_ADDRESS) == ["3c22.fb6e.109a"]
+    assert values("mac:3c:22:fb:6e:10:9a", Kind.MAC_ADDRESS) == ["3c:22:fb:6e:10:9a"]
+    assert scan("0x3c22.fb6e.109a") == Scan()
     assert scan("fp " + ":".join(["3c"] * 20)) == Scan()
 
 
