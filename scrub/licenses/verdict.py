@@ -49,21 +49,21 @@ def decide(evidence: Sequence[Evidence], rules: Rules, *, vendored: bool = False
     1. what each step says, 2. the first that yields a licence or fails, 3. what the file's snippets
     add to it, 4. contradictions and clues.
     """
-    # 1.
+    # 1. each step
     order = list(Step)
     ordered = sorted(evidence, key=lambda each: order.index(each.step))
     said = [
         _weighed(step, list(group), rules)
         for step, group in itertools.groupby(ordered, key=lambda each: each.step)
     ]
-    # 2.
+    # 2. the deciding one
     deciding = next((each for each in said if each.ruled or each.failed), None)
     snippet = next((each.snippet for each in said if each.snippet), None)
     if deciding is None and snippet is None:
         return _nothing(said, vendored=vendored)
     if deciding and deciding.failed:
         return Verdict(standing=Standing.UNDETERMINED, why=Why.FAILED, step=deciding.step)
-    # 3.
+    # 3. with snippets
     expressions = [each for each in (deciding and deciding.expression, snippet) if each]
     expression = joined(Operator.AND, expressions)
     ruled = rules.rule(expression)
@@ -77,39 +77,26 @@ def decide(evidence: Sequence[Evidence], rules: Rules, *, vendored: bool = False
         by=ruled.why,
         conflicts=tuple(_conflicts(said, step, ruled.ruling)),
     )
-    # 4.
+    # 4. doubts
     return _doubted(verdict, said, rules)
 
 
 def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
     """Return what the ``evidence`` of one step says: acting matches become one expression."""
-    limits = rules.policy.thresholds
     acting: list[Evidence] = []
     clue, weak, snippets = "", False, []
     for each in evidence:
         if each.strength not in {Strength.GRANT, Strength.CLUE} or not each.expression:
             continue
-        ruling = rules.rule(read(each.expression)).ruling
-        allows = ruling in {Ruling.ALLOW, Ruling.NEUTRAL}
-        is_grant = each.strength is Strength.GRANT and not each.in_string
-        if allows:
-            strong = min(each.score, each.coverage / limits.allow_coverage * limits.allow_score)
-            acts = is_grant and strong >= limits.allow_score
-        else:
-            acts = is_grant and each.score >= limits.deny_score
-        if acts and allows and step is Step.NOTICE and each.start_line > limits.header_lines:
-            snippets.append(each)
-        elif acts:
-            acting.append(each)
-        else:
-            weak |= is_grant
+        allows = rules.rule(read(each.expression)).ruling in {Ruling.ALLOW, Ruling.NEUTRAL}
+        if not _acts(each, allows, rules):
+            weak |= _is_grant(each)
             clue = clue or ("" if allows or each.in_string else each.expression)
-    ruled = rules.rule(expression) if (expression := _expression(acting)) else None
-    if ruled and ruled.ruling is Ruling.NEUTRAL:
-        ruled, expression = None, None
-    snippet = _expression(snippets)
-    if snippet and rules.rule(snippet).ruling is Ruling.NEUTRAL:
-        snippet = None
+        elif allows and step is Step.NOTICE and each.start_line > rules.header_lines:
+            snippets.append(each)
+        else:
+            acting.append(each)
+    ruled, expression = _ruled(acting, rules)
     failed = any(each.outcome is Outcome.UNDETERMINED for each in evidence)
     return _Said(
         step=step,
@@ -120,8 +107,28 @@ def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
         clue=clue,
         unrecognised=any(each.outcome is Outcome.NOTHING for each in evidence),
         reserved=any(each.strength is Strength.RESERVED for each in evidence),
-        snippet=snippet,
+        snippet=_ruled(snippets, rules)[1],
     )
+
+
+def _is_grant(evidence: Evidence) -> bool:
+    return evidence.strength is Strength.GRANT and not evidence.in_string
+
+
+def _acts(evidence: Evidence, allows: bool, rules: Rules) -> bool:
+    """Return whether a match is strong enough; more is asked of one that allows."""
+    limits = rules.policy.thresholds
+    if not allows:
+        return _is_grant(evidence) and evidence.score >= limits.deny_score
+    strong = evidence.score >= limits.allow_score and evidence.coverage >= limits.allow_coverage
+    return _is_grant(evidence) and strong
+
+
+def _ruled(acting: list[Evidence], rules: Rules) -> tuple[Ruled | None, Expression | None]:
+    """Return the ruling on what ``acting`` says, and that; nothing if it says nothing."""
+    expression = _expression(acting)
+    ruled = rules.rule(expression) if expression else None
+    return (None, None) if ruled and ruled.ruling is Ruling.NEUTRAL else (ruled, expression)
 
 
 def _expression(acting: Iterable[Evidence]) -> Expression | None:
