@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from corpus.cards.settings import CardSettings
 from corpus.fields import InputSettings
 from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
@@ -35,4 +36,5 @@ class Settings:
     keeper: KeeperSettings = dataclasses.field(default_factory=KeeperSettings)
     measure: MeasureSettings = dataclasses.field(default_factory=MeasureSettings)
     alarms: AlarmSettings = dataclasses.field(default_factory=AlarmSettings)
+    card: CardSettings = dataclasses.field(default_factory=CardSettings)
     run: RunSettings = dataclasses.field(default_factory=RunSettings)

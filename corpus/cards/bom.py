@@ -11,38 +11,18 @@ _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://codesieve.invalid/co
 
 def bill_of_materials(subject: Subject) -> dict[str, Any]:
     """Return the bill of materials: the corpus, its files and the tool that made it."""
-    manifest, declared = subject.manifest, subject.declared
-    corpus: dict[str, Any] = {
-        "type": "data",
-        "bom-ref": "corpus",
-        "name": subject.title,
-        "version": manifest.content_root[:16],
-        "description": subject.description,
-        "hashes": [{"alg": "SHA-256", "content": manifest.content_root}],
-        "data": [_data(subject)],
-        "properties": _properties(subject),
+    manifest, files = subject.manifest, subject.documents
+    tool = {
+        "type": "application",
+        "name": "codesieve",
+        "version": manifest.engines.get("codesieve", ""),
     }
-    if declared.license:
-        corpus["licenses"] = [{"expression": declared.license}]
-    if declared.creator:
-        corpus["supplier"] = {"name": declared.creator}
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{uuid.uuid5(_NAMESPACE, manifest.content_root + subject.title)}",
         "version": 1,
-        "metadata": {
-            "tools": {
-                "components": [
-                    {
-                        "type": "application",
-                        "name": "codesieve",
-                        "version": manifest.engines.get("codesieve", ""),
-                    }
-                ]
-            },
-            "component": corpus,
-        },
+        "metadata": {"tools": {"components": [tool]}, "component": _corpus(subject)},
         "components": [
             {
                 "type": "file",
@@ -50,12 +30,29 @@ def bill_of_materials(subject: Subject) -> dict[str, Any]:
                 "name": file.path,
                 "hashes": [{"alg": "SHA-256", "content": file.sha256}],
             }
-            for file in subject.documents
+            for file in files
         ],
-        "dependencies": [
-            {"ref": "corpus", "dependsOn": [file.path for file in subject.documents]}
-        ],
+        "dependencies": [{"ref": "corpus", "dependsOn": [file.path for file in files]}],
     }
+
+
+def _corpus(subject: Subject) -> dict[str, Any]:
+    root, declared = subject.manifest.content_root, subject.declared
+    corpus: dict[str, Any] = {
+        "type": "data",
+        "bom-ref": "corpus",
+        "name": subject.title,
+        "version": root[:16],
+        "description": subject.description,
+        "hashes": [{"alg": "SHA-256", "content": root}],
+        "data": [_data(subject)],
+        "properties": _properties(subject),
+    }
+    if declared.license:
+        corpus["licenses"] = [{"expression": declared.license}]
+    if declared.creator:
+        corpus["supplier"] = {"name": declared.creator}
+    return corpus
 
 
 def _data(subject: Subject) -> dict[str, Any]:

@@ -136,8 +136,10 @@ def _documents(subject: Subject) -> dict[str, Any]:
 def _responsible(subject: Subject) -> dict[str, Any]:
     """Return the fields of Croissant's vocabulary for responsible AI that the run can fill."""
     manifest = subject.manifest
-    steps = [f"{stage.stage}: {sum(stage.dropped.values())} dropped, {sum(stage.edited.values())} edited"
-             for stage in manifest.stages]  # fmt: skip
+    steps = [
+        f"{stage.stage}: {sum(stage.dropped.values())} left, {sum(stage.edited.values())} edited"
+        for stage in manifest.stages
+    ]
     kinds = ", ".join(f"{kind}: {number}" for kind, number in manifest.scrubbing.findings.items())
     return {
         "rai:dataPreprocessingProtocol": steps,

@@ -82,7 +82,7 @@ def _made(subject: Subject) -> Iterator[str]:
     manifest = subject.manifest
     yield "## How it was made\n"
     version = manifest.engines.get("codesieve", "")
-    yield f"By codesieve {version}, settings `{manifest.settings_digest[:16]}`. What left, and why:\n"
+    yield f"By codesieve {version}, settings `{manifest.settings_digest[:16]}`. What left:\n"
     yield "| reason | documents | text |"
     yield "|---|---:|---:|"
     for reason, gone in subject.summary.dropped_by_reason.items():
@@ -92,7 +92,7 @@ def _made(subject: Subject) -> Iterator[str]:
         yield "|---|---:|"
         for kind, number in manifest.scrubbing.findings.items():
             yield f"| {kind.replace('_', ' ')} | {number:,} |"
-    yield "\n`manifest.json` states versions, settings, inputs, measured recall and every file's digest;"
+    yield "\n`manifest.json` states versions, settings, inputs, measured recall and digests;"
     yield "`audit/` has a reason for every file that left; `report.html` tells it to people."
     yield "`codesieve audit verify` checks all of it."
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from corpus.cards.dataset_card import plain
 from corpus.cards.subject import Subject
+from corpus.decision import Family
 from corpus.report.numbers import size
 from corpus.wording import REASON_WORDS
 
@@ -53,29 +54,34 @@ def _sources(subject: Subject) -> Iterator[str]:
     named = ", ".join(f"{number} of kind {kind}" for kind, number in sorted(kinds.items()))
     yield "\n## 2. Sources of data\n"
     yield f"- 2.1 Publicly available datasets: {_PUBLISHER}"
-    yield f"  The run read {len(inputs):,} files ({named}); manifest.json names each with its digest."
+    yield f"  The run read {len(inputs):,} files ({named}); manifest.json has each with its digest."
     yield f"- 2.2 Private datasets, licensed (2.2.1) or other (2.2.2): {_PUBLISHER}"
-    yield f"- 2.3 Crawled and scraped: codesieve crawls nothing. How the files were collected: {_PUBLISHER}"
+    yield "- 2.3 Crawled and scraped: codesieve crawls nothing."
+    yield f"  How the files were collected: {_PUBLISHER}"
     yield f"  The repositories that they came from are the column `repo` of `{_REPOSITORIES}`."
     yield f"- 2.4 User data: {_PUBLISHER}"
-    yield "- 2.5 Synthetic data: codesieve makes none, but for placeholders where it took values out."
+    yield "- 2.5 Synthetic data: codesieve makes none, but placeholders of what it took out."
     yield f"- 2.6 Other: {_PUBLISHER}"
 
 
 def _processing(subject: Subject) -> Iterator[str]:
     manifest = subject.manifest
     gone = subject.summary.dropped_by_reason
+    requested = sum(each.documents for r, each in gone.items() if r.family is Family.REQUEST)
+    licences = "; ".join(
+        f"{REASON_WORDS[r]}: {each.documents:,}"
+        for r, each in gone.items()
+        if r.family is Family.LICENSE
+    )
+    kinds = manifest.scrubbing.findings.items()
+    found = ", ".join(f"{kind.replace('_', ' ')} {number:,}" for kind, number in kinds)
     yield "\n## 3. Data processing\n"
-    requests = [reason for reason in gone if reason.family.value == "request"]
-    taken = sum(gone[reason].documents for reason in requests)
-    yield f"- 3.1 Reservations of rights and opt-outs: {taken:,} documents left on request."
+    yield f"- 3.1 Reservations of rights and opt-outs: {requested:,} documents left on request."
     yield f"  Measures before and during collection: {_PUBLISHER}"
-    policies = [f"{REASON_WORDS[r]}: {c.documents:,}" for r, c in gone.items() if r.family.value == "license"]  # fmt: skip
-    yield f"  Licences: {'; '.join(policies) or 'no document left for its licence'}."
-    yield "- 3.2 Illegal content: codesieve does not look for it, but for credentials and personal"
-    found = ", ".join(f"{k.replace('_', ' ')} {n:,}" for k, n in manifest.scrubbing.findings.items())
-    yield f"  data. Found and handled: {found or 'nothing, or that stage was left out'}. Scanned again"
-    yield f"  after redaction: {manifest.residual.documents_scanned:,} documents, "
-    yield f"  {manifest.residual.findings:,} findings left, each of which dropped its document."
+    yield f"  Licences: {licences or 'no document left for its licence'}."
+    yield "- 3.2 Illegal content: codesieve looks only for credentials and personal data."
+    yield f"  Found and handled: {found or 'nothing, or that stage was left out'}."
+    yield f"  Scanned again after redaction: {manifest.residual.documents_scanned:,} documents;"
+    yield f"  {manifest.residual.findings:,} findings were left, and dropped their document."
     yield "- 3.3 Other: duplicates and near-duplicates were removed; every removal names the kept"
     yield "  document. `report.html` and `audit/` have the details."

@@ -11,7 +11,7 @@ class CardSettings:
     """Table ``[card]``: what cards say that no run can know; no value changes a document."""
 
     title: str = operational("")
-    """Name of the corpus; empty: the name of the run directory."""
+    """Name of the corpus; empty: one made of the content root."""
     description: str = operational("")
     """A sentence or two for its readers."""
     creator: str = operational("")

@@ -25,7 +25,7 @@ COLUMN_WORDS: Final = {
     "size_bytes": "size of the original bytes",
     "encoding": "encoding of the original bytes; content is always UTF-8",
     "content": "the text, cleaned",
-    "license": "SPDX expression of the licence under which the file may stay; empty if none was decided",
+    "license": "SPDX expression under which the file may stay; empty if none was decided",
     "redactions": "how many values of each kind were taken out of the text",
     "copies": "how many documents of the input it stands for, itself included",
 }
@@ -36,7 +36,6 @@ COLUMN_WORDS: Final = {
 class Subject:
     """A run as its cards show it; ``manifest`` need not list the cards themselves."""
 
-    run_name: str
     declared: CardSettings
     manifest: Manifest
     summary: Summary
@@ -44,16 +43,16 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """Return the declared title, or the run's name."""
-        return self.declared.title or self.run_name
+        """Return the declared title, or one that tells corpora apart."""
+        return self.declared.title or f"Cleaned code {self.manifest.content_root[:12]}"
 
     @property
     def description(self) -> str:
         """Return the declared description, or one of what the run did."""
         counts = self.manifest.counts
         return self.declared.description or (
-            f"Source code cleaned by codesieve: {counts.kept:,} of {counts.documents_in:,} files stay; "
-            "every file that left has a recorded reason."
+            f"Source code cleaned by codesieve: {counts.kept:,} of {counts.documents_in:,} files "
+            "stay; every file that left has a recorded reason."
         )
 
     @property
