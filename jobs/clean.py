@@ -14,6 +14,7 @@ from corpus.console import closing_lines
 from corpus.errors import InputError
 from corpus.facts import InputFile, OutputFile, Role
 from corpus.files import Store
+from corpus.lineage import EventType, announced
 from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
 from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
@@ -83,7 +84,23 @@ def clean(
     progress: Progress,
     watch: Watch,
 ) -> Outcome:
-    """Return the run of ``inputs`` into the run directory ``out``, resumed if it was begun there.
+    """Return the run of ``inputs`` into directory ``out``, resumed if it was begun there."""
+    to = settings.run.lineage
+    with announced(to, inputs=inputs.uris, output=out, say=progress.say) as lineage:
+        outcome = _cleaned(spark, inputs, out, settings, progress, watch)
+        lineage.tell(EventType.COMPLETE, outcome.manifest)
+    return outcome
+
+
+def _cleaned(
+    spark: SparkSession,
+    inputs: Inputs,
+    out: str,
+    settings: Settings,
+    progress: Progress,
+    watch: Watch,
+) -> Outcome:
+    """Return the run as :func:`clean` does.
 
     1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the
     state's manifest, the report, the run's manifest last, and clear the work files.

@@ -17,6 +17,9 @@ class RunSettings:
     split_bytes: int = operational(128_000_000)
     """Bytes of text that one task reads; whole row groups are never cut."""
 
+    lineage: str = operational("")
+    """URL of an OpenLineage endpoint, or a file that gets its events as JSON lines; empty: none."""
+
     def __post_init__(self) -> None:
         require(
             self.split_bytes > 0,
