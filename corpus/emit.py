@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.audit.layout import write_audit_table
 from corpus.cleaned import cleaned_schema
 from corpus.evidence import FINGERPRINTS, POSITION_BITS, SKIPPED_ROWS, part_name
 from corpus.files import Store, digested
@@ -136,7 +137,7 @@ class EmitTask:
 
     def _write(self, path: str, role: str, table: pa.Table) -> dict[str, Any]:
         with digested(self.store, path) as file:
-            pq.write_table(table, file.sink, compression="zstd", compression_level=3)
+            write_audit_table(table, file.sink)
         return file.entry(role, table.num_rows)
 
 

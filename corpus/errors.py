@@ -8,7 +8,7 @@ from typing import ClassVar
 
 
 class CodesieveError(Exception):
-    """Base of the four families.  ``str(error)`` is the message a user reads.
+    """Base of the families.  ``str(error)`` is the message a user reads.
 
     >>> print(SettingsError("near.threshold is 1.2", why="it is a Jaccard index", mend="use 0..1"))
     near.threshold is 1.2: it is a Jaccard index. To mend it: use 0..1.
@@ -50,6 +50,12 @@ class EnvironmentFault(CodesieveError):  # noqa: N818 (EnvironmentError is Pytho
     """The machine lacks something: Java, memory, disk space, a right to write."""
 
     exit_code = 5
+
+
+class ProofError(CodesieveError):
+    """A run, a proof or a signature was checked, and does not hold."""
+
+    exit_code = 6
 
 
 def _rebuild(kind: type[CodesieveError], what: str, why: str, mend: str) -> CodesieveError:

@@ -14,7 +14,7 @@ from corpus.facts import Counts, InputFile, NearDuplicates, OutputFile, Residual
 from corpus.files import Store
 from corpus.losses import Alarm
 from corpus.records import JsonTable, from_json, to_json
-from corpus.rundir import MANIFEST, canonical_json
+from corpus.rundir import MANIFEST, canonical_json, digest_of
 from corpus.scrubbing import Scrubbing
 
 MANIFEST_KIND: Final = "codesieve.run"
@@ -68,8 +68,12 @@ def read_manifest(store: Store) -> Manifest:
 
 
 def sealed_text(kind: str, record: object) -> str:
-    """Return the dataclass ``record`` as the canonical JSON of a manifest of ``kind``."""
-    return canonical_json({"kind": kind, "version": MANIFEST_VERSION, **to_json(record)})
+    """Return the dataclass ``record`` as the canonical JSON of a manifest of ``kind``.
+
+    ``seal`` is the digest of all the rest, so that a change of any of it shows.
+    """
+    values = {"kind": kind, "version": MANIFEST_VERSION, **to_json(record)}
+    return canonical_json({**values, "seal": digest_of(values)})
 
 
 def read_sealed(kind: type[R], store: Store, name: str) -> R:
@@ -99,7 +103,15 @@ def read_sealed(kind: type[R], store: Store, name: str) -> R:
             why="its JSON is not in canonical form, so another program or a hand has changed it",
             mend="take the file from where the run was published, or run again",
         )
-    return from_json(kind, _upgraded(values, version, place), source=place)
+    seal = values.pop("seal", "")  # a manifest of before there were seals has none
+    fields = _upgraded(values, version, place)
+    if seal and seal != digest_of({"kind": found, "version": version, **values}):
+        raise ConservationError(
+            f"{place} is not as codesieve wrote it",
+            why="its seal is not that of its contents, so something in it was changed",
+            mend="take the file from where the run was published, or run again",
+        )
+    return from_json(kind, fields, source=place)
 
 
 def _upgraded(values: dict[str, Any], version: object, place: str) -> dict[str, Any]:

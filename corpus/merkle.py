@@ -90,6 +90,43 @@ def aligned_subtrees(leaves: bytes, start: int) -> tuple[Subtree, ...]:
     return tuple(subtrees)
 
 
+class Cover:
+    """The fewest complete aligned subtrees over leaves that come in order, a few at a time.
+
+    It holds O(log n) digests whatever the number of leaves.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self.start, self.end = start, start
+        self._subtrees: list[Subtree] = []
+
+    def add(self, leaves: bytes) -> None:
+        """Take the next ``leaves``, 32 bytes each."""
+        for tree in aligned_subtrees(leaves, self.end):
+            self._push(tree)
+        self.end += len(leaves) // HASH_BYTES
+
+    @property
+    def subtrees(self) -> tuple[Subtree, ...]:
+        """Return the subtrees, from left to right.
+
+        >>> cover = Cover(start=3)
+        >>> for _ in range(6):
+        ...     cover.add(bytes(32))
+        >>> [(tree.level, tree.index) for tree in cover.subtrees]
+        [(0, 3), (2, 1), (0, 8)]
+        """
+        return tuple(self._subtrees)
+
+    def _push(self, tree: Subtree) -> None:
+        waiting = self._subtrees
+        while tree.index & 1 and waiting and waiting[-1].level == tree.level:
+            left = waiting.pop()
+            digest = _join(left.digest, tree.digest)
+            tree = Subtree(level=tree.level + 1, index=tree.index >> 1, digest=digest)
+        waiting.append(tree)
+
+
 def fold(subtrees: Iterable[Subtree], leaves: int) -> bytes:
     """Return the root of the tree of ``leaves`` leaves whose aligned ``subtrees`` are given.
 

@@ -21,6 +21,7 @@ from corpus.files import Store, store_at
 
 WORK: Final = "_work"
 MANIFEST: Final = "manifest.json"
+SHARDS: Final = "state/shards"  # where a run keeps the shards that it has made itself
 _OWNER: Final = f"{WORK}/run.json"
 
 

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from corpus.console import wants_colour
 from corpus.doctor import diagnose
 from corpus.files import store_at
 from corpus.progress import Progress
 from corpus.rundir import Receipts
 from corpus.session import LocalResources, SessionProfile, build_session
 from corpus.settings import load
-from jobs.audit import compare_documents, verify_run
+from jobs.audit.cli import add_audit
 from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.demo import demo_inputs
@@ -36,7 +35,7 @@ examples:
   codesieve clean shards/ 'more/*.parquet' --out run --settings settings.toml
   codesieve audit verify run
 The same command on the same run directory resumes.  Exit codes: 2 settings, 3 input,
-4 conservation, 5 environment."""
+4 conservation, 5 environment, 6 an audit that fails."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _add_clean(commands)
     _add_shard(commands)
     _add_demo(commands)
-    _add_audit(commands)
+    add_audit(commands)
     add_policy(commands)
     garbage = commands.add_parser(
         "gc", help="remove files of a run that its manifest does not name"
@@ -108,32 +107,6 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--out", default="demo-run", metavar="DIR")
     _add_session(command)
     command.set_defaults(run=_demo)
-
-
-def _add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    audit = commands.add_parser("audit", help="ask a finished run")
-    questions = audit.add_subparsers(title="questions", required=True, metavar="QUESTION")
-    verify = questions.add_parser("verify", help="check every file against the manifest")
-    verify.add_argument("out", metavar="RUN")
-    verify.set_defaults(run=lambda parsed: verify_run(store_at(parsed.out), sys.stdout))
-    compare = questions.add_parser(
-        "compare", help="show how two documents differ, from the input shards"
-    )
-    compare.add_argument("out", metavar="RUN")
-    compare.add_argument("documents", nargs=2, metavar="DOC", help="doc_id, or its first digits")
-    compare.add_argument(
-        "--input", action="append", default=[], metavar="INPUT",
-        help="the run's input tables; not needed when the run made its own shards",
-    )  # fmt: skip
-    compare.set_defaults(
-        run=lambda parsed: compare_documents(
-            store_at(parsed.out),
-            parsed.documents,
-            parsed.input,
-            sys.stdout,
-            colour=wants_colour(sys.stdout),
-        )
-    )
 
 
 def _add_session(command: argparse.ArgumentParser) -> None:

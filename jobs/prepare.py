@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Final
 
 from pyspark.sql import SparkSession
 
@@ -10,7 +9,7 @@ from corpus.engine import run_tasks
 from corpus.errors import InputError
 from corpus.files import Store
 from corpus.progress import Progress
-from corpus.rundir import Receipts, digest_of
+from corpus.rundir import SHARDS, Receipts, digest_of
 from corpus.shard import ShardReceipt, ShardTask, commit_shards
 from corpus.shard_groups import plan_groups
 from corpus.shard_manifest import ShardManifest
@@ -20,8 +19,6 @@ from corpus.splits import plan_splits, skipped_files
 from corpus.state import StateManifest
 from corpus.tables import Split
 from jobs.settings import Settings
-
-SHARDS: Final = "state/shards"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -121,7 +121,7 @@ def test_another_version_is_named(store):
 
 def test_a_file_of_an_earlier_form_lacks_fields_that_have_a_default(store):
     values = json.loads(manifest_text(MANIFEST))
-    for later in ("residual", "measured", "loss_alarms", "near_duplicates"):
+    for later in ("seal", "residual", "measured", "loss_alarms", "near_duplicates"):
         del values[later]
     store.write("manifest.json", canonical_json(values).encode())
     assert read_manifest(store).measured == {}
@@ -139,6 +139,7 @@ def test_a_file_of_an_earlier_form_lacks_fields_that_have_a_default(store):
         lambda text: text.replace("documents/a.parquet", "../a.parquet"),
         lambda text: text.replace("documents/a.parquet", "/etc/a.parquet"),
         lambda text: text.replace('"role": "report"', '"role": "other"'),
+        lambda text: text.replace('"pyarrow": "26.0.1"', '"pyarrow": "26.0.2"'),
     ],
 )
 def test_a_manifest_edited_by_hand_is_refused(store, edit):

@@ -1,0 +1,1 @@
+"""What auditors ask of a finished run: proofs and questions, without Spark and without Java."""

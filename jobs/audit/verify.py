@@ -1,0 +1,67 @@
+"""``codesieve audit verify``: is a run what it says it is?"""
+
+import argparse
+import json
+import sys
+from typing import Final, TextIO
+
+from corpus.audit.manifest_check import check_manifest
+from corpus.audit.verdict import Section
+from corpus.audit.verify import check_files, check_tables
+from corpus.errors import ProofError
+from corpus.files import Store, store_at
+from corpus.visible import visible_name
+from jobs.audit.settings_check import check_settings
+
+_WITHOUT_INPUT: Final = (
+    "that near-copies are as similar as stated, and that only the listed spans were edited: name "
+    "the input with --inputs"
+)
+_WITHOUT_DETECTORS: Final = "that no secret is left: --rescan"
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Return the exit code of the command line ``parsed``."""
+    return verify_run(
+        store_at(parsed.out), sys.stdout, expected_sha256=parsed.expect, as_json=parsed.json
+    )
+
+
+def verify_run(
+    store: Store, output: TextIO, *, expected_sha256: str = "", as_json: bool = False
+) -> int:
+    """Check the run in ``store``; print what holds and what is wrong, and return 0 if all holds.
+
+    Raises:
+        InputError: there is no finished run.
+        ProofError: something is wrong.
+    """
+    section, manifest = check_manifest(store, expected_sha256=expected_sha256)
+    sections = [section]
+    if manifest is not None:
+        sections.append(check_settings(manifest))
+        sections.append(check_files(store, manifest))
+        sections += check_tables(store, manifest)
+        sections[-1].verdict.unchecked += [_WITHOUT_INPUT, _WITHOUT_DETECTORS]
+    wrong = sum(len(each.verdict.problems) for each in sections)
+    output.write(_as_json(sections) if as_json else _as_text(store, sections, wrong))
+    if wrong:
+        raise ProofError(
+            f"{visible_name(store.uri)} is not what it says it is",
+            why=f"{wrong} things are wrong; they are named above",
+            mend="take the run from where it was published, or run it again",
+        )
+    return 0
+
+
+def _as_text(store: Store, sections: list[Section], wrong: int) -> str:
+    lines = []
+    for section in sections:
+        lines += [section.title, *section.verdict.lines()]
+    said = f"{wrong} things are WRONG" if wrong else "everything that was checked holds"
+    return "\n".join([*lines, f"{visible_name(store.uri)}: {said}", ""])
+
+
+def _as_json(sections: list[Section]) -> str:
+    values = {section.title: section.verdict.to_json() for section in sections}
+    return json.dumps(values, indent=2, sort_keys=True) + "\n"
