@@ -28,7 +28,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 # How many of the installed distributions the demo cleans; empty is all of them.
 SLICE ?=
 
-.PHONY: help install demo test test-pure test-spark test-e2e lint format bench golden dist packed-env lock clean
+.PHONY: help install demo test test-pure test-spark test-e2e lint format docs bench golden dist packed-env lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ lint: install ## ruff (format and rules) and mypy --strict
 format: install ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: install ## build the site of docs/ into build/site
+	$(BIN)/mkdocs build --strict --quiet
 
 bench: install ## measure codesieve and its peers side by side (long)
 	$(BIN)/python benchmarks/run.py

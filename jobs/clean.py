@@ -13,17 +13,15 @@ from corpus.accounts import counts, stage_counts
 from corpus.console import closing_lines
 from corpus.errors import InputError
 from corpus.facts import InputFile, OutputFile, Role
-from corpus.files import Store, digested
-from corpus.losses import ClusterRow, ClusterSize, alarms
+from corpus.files import Store
+from corpus.lineage import EventType, announced
 from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
 from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
-from corpus.report import ReportData, render_report
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
 from corpus.settings import as_mapping, settings_digest
 from corpus.stages import Stages
 from corpus.summary import Summary, require_conserved
-from corpus.tallies import cluster_sizes, repository_losses, top_clusters
 from dedup.bands import choose_bands
 from dedup.facts import near_facts
 from dedup.keeper import keeper_order
@@ -35,9 +33,9 @@ from jobs.inputs import input_files
 from jobs.prepare import Inputs, Prepared, prepared
 from jobs.sealing import seal
 from jobs.settings import Settings
+from jobs.telling import REPORT, told
 
 STAGE_NAMES: Final = ("sources", "duplicates")
-REPORT: Final = "report.html"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +84,23 @@ def clean(
     progress: Progress,
     watch: Watch,
 ) -> Outcome:
-    """Return the run of ``inputs`` into the run directory ``out``, resumed if it was begun there.
+    """Return the run of ``inputs`` into directory ``out``, resumed if it was begun there."""
+    to = settings.run.lineage
+    with announced(to, inputs=inputs.uris, output=out, say=progress.say) as lineage:
+        outcome = _cleaned(spark, inputs, out, settings, progress, watch)
+        lineage.tell(EventType.COMPLETE, outcome.manifest)
+    return outcome
+
+
+def _cleaned(
+    spark: SparkSession,
+    inputs: Inputs,
+    out: str,
+    settings: Settings,
+    progress: Progress,
+    watch: Watch,
+) -> Outcome:
+    """Return the run as :func:`clean` does.
 
     1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the
     state's manifest, the report, the run's manifest last, and clear the work files.
@@ -169,40 +183,12 @@ def _commit(
     result: Result[Evidence, Judgement],
     watch: Watch,
 ) -> Outcome:
-    """Write report, run record and, last, the manifest; return what was committed."""
-    by_role = {
-        role: [f"{store.uri}/{file.path}" for file in manifest.outputs if file.role is role]
-        for role in (Role.DECISIONS, Role.PAIRS)
-    }
-    decisions = spark.read.parquet(*by_role[Role.DECISIONS])
-    least = settings.alarms.min_documents
-    losses = repository_losses(decisions, alarm_documents=least)
-    clusters: tuple[ClusterRow, ...] = ()
-    sizes: tuple[ClusterSize, ...] = ()
-    if by_role[Role.PAIRS]:
-        pairs = spark.read.parquet(*by_role[Role.PAIRS])
-        clusters, sizes = top_clusters(pairs, decisions), cluster_sizes(pairs)
-    raised = alarms(result.summary, losses, settings.alarms)
-    manifest = dataclasses.replace(manifest, loss_alarms=raised)
-    data = ReportData(
-        run_name=store.uri.rpartition("/")[2],
-        manifest=manifest,
-        summary=result.summary,
-        losses=losses,
-        clusters=clusters,
-        cluster_sizes=sizes,
-    )
-    manifest = dataclasses.replace(manifest, outputs=(*manifest.outputs, _report(store, data)))
+    """Write report, cards, run record and, last, the manifest; return what was committed."""
+    manifest = told(spark, store, settings, manifest, result.summary)
     watch.record(store, manifest_text(manifest))
     write_manifest(store, manifest)
     store.delete(WORK)
     return _outcome(store, result.summary)
-
-
-def _report(store: Store, data: ReportData) -> OutputFile:
-    with digested(store, REPORT) as file:
-        file.write(render_report(data).encode())
-    return OutputFile(**{**file.entry("report", 0), "role": Role.REPORT})
 
 
 def _finished(store: Store, key: RunKey, progress: Progress) -> Outcome:

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from corpus.cards.settings import CardSettings
 from corpus.fields import InputSettings
 from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
@@ -15,6 +16,9 @@ class RunSettings:
 
     split_bytes: int = operational(128_000_000)
     """Bytes of text that one task reads; whole row groups are never cut."""
+
+    lineage: str = operational("")
+    """URL of an OpenLineage endpoint, or a file that gets its events as JSON lines; empty: none."""
 
     def __post_init__(self) -> None:
         require(
@@ -35,4 +39,5 @@ class Settings:
     keeper: KeeperSettings = dataclasses.field(default_factory=KeeperSettings)
     measure: MeasureSettings = dataclasses.field(default_factory=MeasureSettings)
     alarms: AlarmSettings = dataclasses.field(default_factory=AlarmSettings)
+    card: CardSettings = dataclasses.field(default_factory=CardSettings)
     run: RunSettings = dataclasses.field(default_factory=RunSettings)

@@ -44,6 +44,7 @@ SPARK_FILES = {
     "dedup/stages/settle.py",
     "dedup/stages/verify.py",
     "jobs/clean.py",
+    "jobs/telling.py",
     "jobs/inputs.py",
     "jobs/prepare.py",
     "jobs/sealing.py",

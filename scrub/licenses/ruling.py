@@ -31,6 +31,7 @@ class Rules:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.header_lines = policy.thresholds.header_lines
         self._licences = {_key(name): ruling for name, ruling in policy.licenses.items()}
         self._exceptions = {_key(name): kind for name, kind in policy.exceptions.items()}
         self.rule = functools.lru_cache(maxsize=1 << 14)(self._rule)

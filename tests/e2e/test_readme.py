@@ -1,4 +1,4 @@
-"""The README's commands do what it says, in an empty folder."""
+"""The commands of the README and of every page of docs/ do what they say, in an empty folder."""
 
 import os
 import re
@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from corpus.settings import parse
 from jobs.settings import Settings
 
@@ -14,25 +16,37 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(kind: str) -> list[str]:
+def blocks(kind: str, page: str = README) -> list[str]:
     """Return the fenced blocks of a kind."""
-    return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
-def test_the_commands_run(tmp_path: Path) -> None:
-    script = "set -eu\n" + "\n".join(blocks("sh"))
+def run_as_written(commands: list[str], folder: Path) -> str:
+    """Return what the commands print, one after the other in ``folder``."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["/bin/sh", "-c", script],
-        cwd=tmp_path,
+        ["/bin/sh", "-c", "set -eu\n" + "\n".join(commands)],
+        cwd=folder,
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "as the manifest says" in done.stdout
+    return done.stdout
+
+
+def test_the_commands_run(tmp_path: Path) -> None:
+    assert "as the manifest says" in run_as_written(blocks("sh"), tmp_path)
     assert (tmp_path / "run" / "report.html").exists()
+
+
+PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if blocks("sh", page.read_text())]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_the_docs_run(page: Path, tmp_path: Path) -> None:
+    assert run_as_written(blocks("sh", page.read_text(encoding="utf-8")), tmp_path)
 
 
 def test_the_settings_are_settings() -> None:

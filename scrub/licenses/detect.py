@@ -1,0 +1,148 @@
+"""Distinct paragraphs -> detections, once per corpus: known ones from the store, others from
+detector processes.
+
+A detector is a process of its own, so ScanCode's 1.1 GB never weigh on a worker of pass 1 or 2, and
+at most one detector a machine runs at a time (a lock beside the store), whatever the number of
+tasks: memory is 1.5 GB and ``worker_bytes`` for each of its ``workers``.
+"""
+
+import contextlib
+import dataclasses
+import fcntl
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from corpus.caches import cache_home
+from scrub.licenses.detector import Bounds
+from scrub.licenses.evidence import Detection, Outcome
+from scrub.licenses.scancode import engine
+from scrub.licenses.store import DetectionStore
+from scrub.licenses.tables import from_mapping
+
+READING: Final = 1  # of our own rules (reading.py, normal.py); a change makes stored ones stale
+_TOGETHER: Final = 50_000  # paragraphs looked up and detected at a time
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class DetectionSettings:
+    """How detection is run; none of it changes a detection that ends within its time.
+
+    ``workers``: processes of the detector (92 to 250 MB each beside the index).
+    ``seconds``: for one paragraph; then it is undetermined.  ``worker_bytes``: memory of a worker.
+    ``cache``: folder of the store, "" for the user's cache folder.
+    """
+
+    workers: int = 2
+    seconds: float = 60.0
+    worker_bytes: int = 1 << 30
+    cache: str = ""
+
+
+def engines_key() -> str:
+    """Return all that a detection depends on but its text: engine, index, our reading."""
+    return f"{engine()} reading {READING}"
+
+
+def detect(
+    paragraphs: Iterable[tuple[str, str]], settings: DetectionSettings
+) -> Iterator[Detection]:
+    """Yield a detection for each of ``paragraphs``, distinct pairs of hash and text.
+
+    Memory does not grow with their number.  ScanCode starts only if one is not in the store.
+
+    Raises:
+        EnvironmentFault: ScanCode is not installed.
+    """
+    key = engines_key()
+    folder = Path(settings.cache) if settings.cache else cache_home(os.environ) / "licenses"
+    pairs = iter(paragraphs)
+    with DetectionStore(folder, key) as store:
+        while part := dict(itertools.islice(pairs, _TOGETHER)):
+            known = store.get(list(part))
+            yield from known.values()
+            missing = {paragraph: part[paragraph] for paragraph in part.keys() - known.keys()}
+            if missing:
+                with _alone(folder):
+                    known = store.get(list(missing))  # by the one that had the lock before
+                    yield from known.values()
+                    for paragraph in known:
+                        del missing[paragraph]
+                    if missing:
+                        found = _run(missing, settings)
+                        store.put(found)
+                        yield from found
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other detector of this machine runs."""
+    with (folder / "detector.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(texts: dict[str, str], settings: DetectionSettings) -> list[Detection]:
+    """Return the detections of ``texts`` in the order of their hashes; what a detector that broke
+    did not answer is undetermined.
+    """
+    bounds = Bounds(
+        workers=settings.workers, seconds=settings.seconds, worker_bytes=settings.worker_bytes
+    )
+    with tempfile.TemporaryDirectory(prefix="codesieve-licenses-") as work:
+        asked, found = Path(work, "texts.jsonl"), Path(work, "found.jsonl")
+        with asked.open("w", encoding="utf-8") as file:
+            for paragraph in sorted(texts):
+                row = {"paragraph": paragraph, "text": texts[paragraph]}
+                file.write(json.dumps(row) + "\n")
+        subprocess.run(
+            [
+                sys.executable, "-P", "-m", "scrub.licenses.detector",
+                str(asked), str(found), json.dumps(dataclasses.asdict(bounds)),
+            ],
+            env=_environment(Path(work)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+        answers = _answers(found)
+    unanswered = (
+        Detection(paragraph=paragraph, outcome=Outcome.UNDETERMINED)
+        for paragraph in texts.keys() - answers.keys()
+    )
+    answers |= {each.paragraph: each for each in unanswered}
+    return [answers[paragraph] for paragraph in sorted(answers)]
+
+
+def _answers(found: Path) -> dict[str, Detection]:
+    """Return the complete lines of ``found``."""
+    if not found.exists():
+        return {}
+    answers = {}
+    for line in found.read_text(encoding="utf-8").split("\n")[:-1]:
+        each = from_mapping(json.loads(line))
+        answers[each.paragraph] = each
+    return answers
+
+
+def _environment(work: Path) -> dict[str, str]:
+    """Return the detector's variables: ScanCode's folders go to ``work``, which is deleted.
+
+    The index is the one that ScanCode ships; a folder of one's own would be filled anew (80 s).
+    """
+    inherited = {
+        name: value for name, value in os.environ.items() if name != "SCANCODE_LICENSE_INDEX_CACHE"
+    }
+    return inherited | {
+        "SCANCODE_CACHE": str(work / "cache"),
+        "SCANCODE_TEMP": str(work / "temp"),
+        "SCANCODE_PACKAGE_INDEX_CACHE": str(work / "packages"),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "PYTHONHASHSEED": "0",
+    }

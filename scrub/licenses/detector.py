@@ -1,0 +1,182 @@
+"""The detector: a process of its own that loads ScanCode once and forks workers.
+
+``python -m scrub.licenses.detector TEXTS FOUND SETTINGS`` reads paragraphs (JSON lines: paragraph,
+text), writes detections (JSON lines).  A worker that takes too long, too much memory or dies costs
+its paragraph, which is *undetermined*, and nothing else.
+"""
+
+import collections
+import dataclasses
+import gc
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import IO, Any, Final
+
+from scrub.licenses.evidence import Detection, Outcome
+from scrub.licenses.reading import detection, moved, residue
+from scrub.licenses.scancode import ScanCode, Seen
+from scrub.licenses.tables import to_json
+
+GRACE: Final = 2.0  # seconds beyond the limit until a worker is killed; ScanCode looks up rarely
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What a detector may take: workers, seconds a text, bytes a worker (private memory)."""
+
+    workers: int
+    seconds: float
+    worker_bytes: int
+
+
+def detected(scancode: ScanCode, paragraph: str, text: str, seconds: float) -> Detection:
+    """Return what ``text`` says: exact matches, and approximate ones where a grant is left over."""
+    seen = scancode.look(text, approximate=False, seconds=seconds)
+    end = time.monotonic() + seconds
+    near: list[Seen] = []
+    for start, stop in residue(text, seen):
+        left = end - time.monotonic()
+        if left <= 0:
+            return Detection(paragraph=paragraph, outcome=Outcome.UNDETERMINED)
+        lines = text.count("\n", 0, start)
+        found = scancode.look(text[start:stop], approximate=True, seconds=left)
+        near.extend(moved(each, start, lines) for each in found)
+    return detection(paragraph, text, _united(seen, near))
+
+
+def _united(exact: list[Seen], near: list[Seen]) -> list[Seen]:
+    """Return exact matches, then those of the rest that say more than an exact one at their place.
+
+    An approximate match of a long text takes the place of the bare names inside it.
+    """
+    kept = [
+        each
+        for each in exact
+        if not any(
+            other.start <= each.start and each.end <= other.end and other.words >= 2 * each.words
+            for other in near
+        )
+    ]
+    places = {(each.start, each.end, each.rule) for each in kept}
+    return sorted(
+        kept + [each for each in near if (each.start, each.end, each.rule) not in places],
+        key=lambda each: (each.start, each.end),
+    )
+
+
+def _work(scancode: ScanCode, pipe: Connection, bounds: Bounds) -> None:
+    """Answer paragraphs from ``pipe`` until it closes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (used * 2 + bounds.worker_bytes,) * 2)
+    while True:
+        try:
+            paragraph, text = pipe.recv()
+        except EOFError:
+            return
+        try:
+            found = detected(scancode, paragraph, text, bounds.seconds)
+        except Exception:  # noqa: BLE001 (whatever ScanCode raises costs this paragraph only)
+            found = Detection(paragraph=paragraph, outcome=Outcome.UNDETERMINED)
+        pipe.send(found)
+
+
+@dataclasses.dataclass(slots=True)
+class _Worker:
+    process: Any
+    pipe: Connection
+    paragraph: str = ""
+    deadline: float = 0.0
+
+
+class _Pool:
+    """Workers forked from this process, each with a paragraph at a time and a deadline."""
+
+    def __init__(self, scancode: ScanCode, bounds: Bounds) -> None:
+        self._scancode, self._bounds = scancode, bounds
+        self._fork: Final = multiprocessing.get_context("fork")
+        self._idle: collections.deque[_Worker] = collections.deque(
+            self._new() for _ in range(bounds.workers)
+        )
+        self._busy: dict[Connection, _Worker] = {}
+
+    def _new(self) -> _Worker:
+        ours, theirs = self._fork.Pipe()
+        process = self._fork.Process(
+            target=_work, args=(self._scancode, theirs, self._bounds), daemon=True
+        )
+        process.start()
+        theirs.close()
+        return _Worker(process=process, pipe=ours)
+
+    def answers(self, texts: Iterator[tuple[str, str]]) -> Iterator[Detection]:
+        """Yield a detection for each of ``texts``, as they are done."""
+        for paragraph, text in texts:
+            while not self._idle:
+                yield from self._finished()
+            worker = self._idle.popleft()
+            worker.paragraph = paragraph
+            worker.deadline = time.monotonic() + self._bounds.seconds + GRACE
+            worker.pipe.send((paragraph, text))
+            self._busy[worker.pipe] = worker
+        while self._busy:
+            yield from self._finished()
+
+    def _finished(self) -> Iterator[Detection]:
+        now = time.monotonic()
+        first = min(worker.deadline for worker in self._busy.values())
+        for pipe in wait(list(self._busy), max(0.0, first - now)):
+            assert isinstance(pipe, Connection)
+            worker = self._busy.pop(pipe)
+            try:
+                answer = pipe.recv()
+            except (EOFError, OSError):  # it died
+                yield self._lost(worker)
+            else:
+                self._idle.append(worker)
+                yield answer
+        now = time.monotonic()
+        for pipe in [pipe for pipe, worker in self._busy.items() if worker.deadline < now]:
+            yield self._lost(self._busy.pop(pipe))
+
+    def _lost(self, worker: _Worker) -> Detection:
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+        self._idle.append(self._new())
+        return Detection(paragraph=worker.paragraph, outcome=Outcome.UNDETERMINED)
+
+    def close(self) -> None:
+        """End the workers."""
+        for worker in self._idle:
+            worker.pipe.close()
+            worker.process.kill()
+            worker.process.join()
+
+
+def main(texts: str, found: str, settings: str) -> None:
+    """Detect the paragraphs of the file ``texts`` into the file ``found``."""
+    bounds = Bounds(**json.loads(settings))
+    scancode = ScanCode()
+    scancode.look("MIT License", approximate=False, seconds=10)  # what is made at first use
+    gc.collect()
+    gc.freeze()  # so that collections do not touch, and so copy, the index in every worker
+    pool = _Pool(scancode, bounds)
+    with Path(texts).open(encoding="utf-8") as read, Path(found).open("w", encoding="utf-8") as out:
+        out.writelines(to_json(answer) + "\n" for answer in pool.answers(_read(read)))
+    pool.close()
+
+
+def _read(file: IO[str]) -> Iterator[tuple[str, str]]:
+    for line in file:
+        row = json.loads(line)
+        yield row["paragraph"], row["text"]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,143 @@
+"""What a file inherits: the nearest licence file, manifest and README up the folders of its
+package.
+
+A folder with a licence file, or with a manifest that names a licence, is the root of a package:
+nothing from above reaches below it.  A vendored folder is a border: nothing crosses it.
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from scrub.licenses.derivation import Evidence
+from scrub.licenses.expression import Compound, Operator, read
+from scrub.licenses.policy import Propagation
+
+_ENDING: Final = re.compile(r"\.(?:md|markdown|txt|rst|html?|adoc)$", re.IGNORECASE)
+_IDS: Final = (
+    r"(?:0?bsd[\w.-]*|mit|x11|expat|apache[\w.-]*|isc|zlib|cc0[\w.-]*|boost|bsl|unlicense|ncsa)"
+)
+_OF_ONE: Final = re.compile(
+    rf"(?:(?:un)?licen[cs]e|copying)[-_.]{_IDS}|{_IDS}[-_.]licen[cs]e|unlicense", re.IGNORECASE
+)
+
+
+@dataclasses.dataclass(slots=True)
+class Folder:
+    """What lies in a folder; licence files by name."""
+
+    licenses: dict[str, tuple[Evidence, ...]] = dataclasses.field(default_factory=dict)
+    manifests: tuple[Evidence, ...] = ()
+    readmes: tuple[Evidence, ...] = ()
+
+    @property
+    def is_root(self) -> bool:
+        """Return whether a package starts here."""
+        return bool(self.licenses or self.manifests)
+
+    def license_evidence(self) -> tuple[Evidence, ...]:
+        """Return what the licence files say, marked as alternatives where each is one of several
+        that are offered: LICENSE-MIT beside LICENSE-APACHE, or a manifest that says OR.
+        """
+        offered = any(
+            isinstance(said := read(each.expression), Compound) and said.operator is Operator.OR
+            for each in self.manifests
+        )
+        alternative = len(self.licenses) > 1 and (
+            offered or all(_OF_ONE.fullmatch(_ENDING.sub("", name)) for name in self.licenses)
+        )
+        every = [each for name in sorted(self.licenses) for each in self.licenses[name]]
+        return tuple(dataclasses.replace(each, alternative=alternative) for each in every)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Inherited:
+    """What reaches the files of a folder, from ``root``; ``border`` names the vendored folder at
+    which the search ended, ``""`` if there was none.
+    """
+
+    licenses: tuple[Evidence, ...] = ()
+    manifests: tuple[Evidence, ...] = ()
+    readmes: tuple[Evidence, ...] = ()
+    root: str = ""
+    border: str = ""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return all of it."""
+        return (*self.licenses, *self.manifests, *self.readmes)
+
+    def one_further(self) -> "Inherited":
+        """Return it as a folder below has it."""
+        return dataclasses.replace(
+            self,
+            licenses=_further(self.licenses),
+            manifests=_further(self.manifests),
+            readmes=_further(self.readmes),
+        )
+
+
+class Inheritance:
+    """The folders of one tree, and what each inherits, found once."""
+
+    def __init__(self, folders: dict[str, Folder], propagation: Propagation) -> None:
+        self._folders = folders
+        self._vendored = frozenset(name.lower() for name in propagation.vendored_folders)
+        self._found: dict[str, Inherited] = {}
+
+    def of(self, folder: str) -> Inherited:
+        """Return what the files in ``folder`` (``""``: the top) inherit."""
+        waiting = [folder]
+        while waiting[-1] not in self._found and not self._ends(waiting[-1]):
+            waiting.append(parent_of(waiting[-1]))
+        for each in reversed(waiting):
+            if each not in self._found:
+                self._found[each] = self._at(each)
+        return self._found[folder]
+
+    def is_vendored(self, folder: str) -> bool:
+        """Return whether the folder's own name says that others' projects lie below."""
+        return folder.rpartition("/")[2].lower() in self._vendored
+
+    def _ends(self, folder: str) -> bool:
+        own = self._folders.get(folder)
+        return not folder or (own is not None and own.is_root) or self.is_vendored(folder)
+
+    def _at(self, folder: str) -> Inherited:
+        own = self._folders.get(folder) or Folder()
+        if not self._ends(folder):
+            above = self._found[parent_of(folder)].one_further()
+            return dataclasses.replace(above, readmes=own.readmes) if own.readmes else above
+        border = "" if own.is_root or not folder else folder
+        return Inherited(
+            licenses=own.license_evidence(),
+            manifests=own.manifests,
+            readmes=own.readmes,
+            root=folder,
+            border=border,
+        )
+
+
+def parent_of(path: str) -> str:
+    """Return the folder of ``path``, ``""`` for the top.
+
+    >>> parent_of("a/b/c.py"), parent_of("c.py")
+    ('a/b', '')
+    """
+    return path.rpartition("/")[0]
+
+
+def speaks_of_others(name: str, propagation: Propagation) -> bool:
+    """Return whether a licence file's ``name`` says that it is about other people's parts.
+
+    >>> speaks_of_others("LICENSE-DEPENDENCIES.md", Propagation())
+    True
+    >>> speaks_of_others("LICENSE.txt", Propagation())
+    False
+    """
+    return any(part in name.lower() for part in propagation.third_party_names)
+
+
+def _further(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(dataclasses.replace(each, distance=each.distance + 1) for each in evidence)

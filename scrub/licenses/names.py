@@ -1,0 +1,111 @@
+"""Files that are evidence by their name: licence texts, notices, READMEs, manifests."""
+
+import re
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a file's name says of its role."""
+
+    LICENSE = "license"
+    NOTICE = "notice"
+    README = "readme"
+    PLAIN = "plain"
+
+
+_LICENSE: Final = re.compile(
+    r"(?:.*[-_. ])?(?:(?:un)?licen[sc](?:e|es|ing)|copying|copyright|copyrights|copyleft|eula|legal)"
+    r"(?:[-_. ].*)?|(?:a|l)?gpl(?:[-_v ]?\d(?:\.\d)?)?|mit|apache-2\.0|bsd-[23]-clause",
+    re.IGNORECASE,
+)
+_NOTICE: Final = re.compile(
+    r"(?:.*[-_. ])?(?:notices?|third[-_ ]?part(?:y|ies)|3rd[-_ ]?part(?:y|ies)|thirdparty\w*|acknowledg(?:e?ments?))"
+    r"(?:[-_. ].*)?|.*(?:licen[sc]es?|licensing)[-_.](?:.*[-_.])?(?:dependenc(?:y|ies)|bundled|vendor(?:ed)?|3rd|third)\b.*"
+    r"|(?:dependenc(?:y|ies)|bundled|vendor(?:ed)?|3rdparty|thirdparty)[-_.]?licen[sc]es?.*",
+    re.IGNORECASE,
+)
+_README: Final = re.compile(r"read[-_ ]?me(?:[-_. ].*)?", re.IGNORECASE)
+_TEXTS: Final = frozenset(
+    [
+        "",
+        ".txt",
+        ".md",
+        ".markdown",
+        ".mkd",
+        ".rst",
+        ".html",
+        ".htm",
+        ".adoc",
+        ".asciidoc",
+        ".text",
+        ".rtf",
+        ".tex",
+        ".pod",
+        ".rdoc",
+        ".textile",
+        ".org",
+        ".lib",
+        ".lesser",
+        ".gpl",
+        ".lgpl",
+        ".agpl",
+        ".mit",
+        ".bsd",
+        ".apache",
+        ".apache2",
+        ".mpl",
+        ".gpl2",
+        ".gpl3",
+        ".gplv2",
+        ".gplv3",
+        ".runtime",
+        ".libgcc",
+        ".doc",
+        ".docs",
+        ".0",
+        ".1",
+        ".2",
+        ".3",
+        ".terms",
+        ".en",
+        ".ofl",
+        ".fdl",
+        ".isc",
+        ".zlib",
+        ".boost",
+        ".cc0",
+        ".epl",
+        ".cddl",
+    ]
+)
+
+
+def role_of(path: str) -> Role:
+    """Return what the name of ``path`` says; source code called license.py is plain.
+
+    >>> [role_of(path).value for path in ("LICENSE", "a/COPYING.LIB", "license.py", "README.md")]
+    ['license', 'license', 'plain', 'readme']
+    >>> role_of("LICENSE-DEPENDENCIES.md").value, role_of("THIRD-PARTY-NOTICES.txt").value
+    ('notice', 'notice')
+    """
+    name = PurePosixPath(path).name
+    suffix = PurePosixPath(name).suffix.lower()
+    plain = suffix in _TEXTS or (
+        re.fullmatch(r"[-._a-z]*\d*(?:\.\d+)?(?:[-_]\w+)*", suffix)
+        and ("licen" in name.lower()[: -len(suffix)] and len(suffix) > 6)
+    )
+    if _README.fullmatch(name):
+        return Role.README if suffix in _TEXTS else Role.PLAIN
+    if not plain:
+        return Role.PLAIN
+    if _NOTICE.fullmatch(name):
+        return Role.NOTICE
+    return Role.LICENSE if _LICENSE.fullmatch(name) or _in_licenses(path) else Role.PLAIN
+
+
+def _in_licenses(path: str) -> bool:
+    """Return whether ``path`` is a text of a folder of licences (REUSE, dist-info)."""
+    parents = PurePosixPath(path.lower()).parts[:-1]
+    return bool(parents) and parents[-1] in {"licenses", "licences", "license", "licence"}

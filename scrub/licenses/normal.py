@@ -1,0 +1,123 @@
+r"""The one form of a licence paragraph: what differs from file to file is taken out.
+
+Years, holders and authors go, blanks are folded, a paragraph becomes one line, so that the same
+notice has the same hash whoever holds the copyright and however it is wrapped.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Final
+
+HASH_BYTES: Final = 16  # of SHA-256; 2**64 paragraphs until two share a hash by chance
+LONGEST: Final = 262_144  # characters of a text that goes to detection; GPL-3.0 has 35,000
+
+_STATEMENT: Final = re.compile(
+    r"^\W*(?:(?:portions?|parts?|some parts|all contents?|modifications?|this file is|file)\W+)?"
+    r"(?:(?:copyright|copr\.|\(c\)|©|&copy;|\\\(co)[\W_]*)+"
+    r"(?:\(c\)|©|&copy;|by\b|(?:19|20)\d\d|[\d<{\[$@%X]|[A-ZÀ-Þ][\w.'-]|the [A-Z])",
+    re.IGNORECASE,
+)
+_NO_STATEMENT: Final = re.compile(
+    r"^\W*(?:copyright|\(c\))\W+(?:notice|holder|owner|licen|law|and\b|statement|information|in\b"
+    r"|is\b|on\b|of\b|status|disclaimer|owners|holders|protect|act\b|to\b|for\b|interest|file)",
+    re.IGNORECASE,
+)
+_RESERVED: Final = re.compile(
+    r"\ball\s+rights?\s+reserved\b\W*|\brights\s+reserved\b\W*", re.IGNORECASE
+)
+_TELLS: Final = re.compile(
+    r"\b(?:licen[sc]|permission|permitted|redistribut|distribut|warrant|public domain|free software|gpl|see\b"
+    r"|under\b|use of this|governed|subject to|may be|you may|copying)",
+    re.IGNORECASE,
+)
+_AUTHOR: Final = re.compile(
+    r"^\W*(?:authors?|written by|created by|maintainers?|contributors?|contributed by|developed by"
+    r"|original authors?|e-?mail|by)\b\s*[:,]?\s*(?:[A-Z<\w.+-]*@|[A-ZÀ-Þ][\w.'-]*\s|[A-ZÀ-Þ])[^.]{0,100}$",
+    re.IGNORECASE,
+)
+_MAIL: Final = re.compile(r"[<(\[]?\b[\w.+-]{1,64}(?:@| at )[\w-]{1,64}(?:\.[\w-]{1,64})+[>)\]]?")
+_OWN_WORDS: Final = (
+    r"(?!\W*(?:the )?(?:copyright|authors?|regents|contributors?|above|licensors?|university)\b)"
+)
+_SLOTS: Final = (
+    (
+        r"(\bneither the names?\s)(?:(?!\bnor\b).){1,240}?(\s+nor\s+(?:the\s+)?names?\b)",
+        "of the copyright holder",
+    ),
+    (
+        r"(\bneither the names?\s)(?:(?!\bnor\b).){1,240}?(\s+nor\s+(?:its|their|any|the)\b)",
+        "of the copyright holder",
+    ),
+    (
+        rf"(\bsoftware is provided by ){_OWN_WORDS}(?:(?!\bas\b).){{1,240}}?(\W+as[\s-]is\b)",
+        "the copyright holders and contributors",
+    ),
+    (
+        rf"(\bin no event shall ){_OWN_WORDS}(?:(?!\bbe liable\b).){{1,240}}?(\s+be liable for any direct\b)",
+        "the copyright holder or contributors",
+    ),
+)
+_BSD_SLOTS: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _SLOTS)
+_LETTER: Final = re.compile(r"[^\W_]")
+_BLANKS: Final = re.compile(r"\s+")
+
+
+def bare(line: str) -> str:
+    """Return ``line`` without years, holders and authors: "" where nothing else is in it.
+
+    >>> bare("Copyright (c) 2010-2012 Ada Example, Inc.  All rights reserved.")
+    'All rights reserved.'
+    >>> bare("The above copyright notice shall be included")
+    'The above copyright notice shall be included'
+    """
+    if len(line) > 2000:
+        return line
+    if _STATEMENT.match(line) and not _NO_STATEMENT.match(line):
+        told = _TELLS.search(line)
+        if not told:
+            reserved = _RESERVED.search(line)
+            return "All rights reserved." if reserved else ""
+        sentence = line.rfind(". ", 0, told.start()) + 1 or line.rfind(", ", 0, told.start()) + 1
+        return line[sentence or told.start() :].strip()
+    if _AUTHOR.match(line) and not _TELLS.search(line):
+        return ""
+    return _MAIL.sub("", line) if "@" in line else line
+
+
+def normalised(lines: Iterable[str]) -> str:
+    r"""Return the ``lines`` (bare of comment marks) as a text with a paragraph a line.
+
+    >>> normalised(["Copyright 2001 Ada", "This is free", "software.", "", "No   warranty."])
+    'This is free software.\nNo warranty.'
+    """
+    paragraphs: list[str] = []
+    words: list[str] = []
+    for line in lines:
+        told = bare(line)
+        if not _LETTER.search(line) or "SPDX-License-Identifier" in line:
+            paragraphs.append(" ".join(words))
+            words = []
+            if _LETTER.search(told):
+                paragraphs.append(told)
+        elif _LETTER.search(told):
+            words.append(told)
+    paragraphs.append(" ".join(words))
+    folded = (_BLANKS.sub(" ", paragraph).strip() for paragraph in paragraphs)
+    return "\n".join(_slotted(paragraph) for paragraph in folded if paragraph)[:LONGEST]
+
+
+def _slotted(paragraph: str) -> str:
+    """Return ``paragraph`` with the template's own words where a BSD text names its holder."""
+    for find, put in _BSD_SLOTS:
+        paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
+    return paragraph
+
+
+def text_hash(text: str) -> str:
+    """Return the hex of the first 16 bytes of SHA-256 over ``text`` in UTF-8.
+
+    >>> text_hash("MIT License")
+    'abb2896dc3c2a9402f901b88d5035cf0'
+    """
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()[:HASH_BYTES].hex()

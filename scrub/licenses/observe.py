@@ -1,0 +1,122 @@
+"""Pass 1 of licences: what every document says, before ScanCode is asked and any policy applied."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Final
+
+import pyarrow as pa
+
+from corpus.evidence import Observation
+from scrub.licenses.evidence import Source, Statement
+from scrub.licenses.lines import opened_before
+from scrub.licenses.manifests import is_manifest, manifest_statements
+from scrub.licenses.names import Role, role_of
+from scrub.licenses.normal import LONGEST, normalised, text_hash
+from scrub.licenses.pieces import Piece, pieces_of
+from scrub.licenses.scan import passages
+from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
+from scrub.licenses.vocabulary import vocabulary
+
+LOOK_BACK: Final = 16_384  # bytes before a passage in which the comment around it may have begun
+_SOURCES: Final = {
+    Role.LICENSE: Source.LICENSE_FILE,
+    Role.NOTICE: Source.NOTICE_FILE,
+    Role.README: Source.README,
+    Role.PLAIN: Source.NOTICE,
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class ObserveLicenses:
+    """Evidence stage without columns.  Side tables: ``licenses`` (schema STATEMENTS, rows name
+    their document by ``doc_id``) and ``paragraphs`` (schema PARAGRAPH, distinct within a batch).
+
+    ScanCode is not loaded here.
+    """
+
+    def observe(self, documents: pa.RecordBatch) -> Observation:
+        """Return the statements of ``documents``, in their order, and the texts they point to."""
+        texts: dict[str, str] = {}
+        rows = list(self._statements(documents, texts))
+        paragraphs = pa.RecordBatch.from_arrays(
+            [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
+            schema=PARAGRAPH,
+        )
+        return Observation(
+            columns={}, tables={LICENSES: statement_rows(rows), PARAGRAPHS: paragraphs}
+        )
+
+    @staticmethod
+    def _statements(
+        documents: pa.RecordBatch, texts: dict[str, str]
+    ) -> Iterator[tuple[str, Statement]]:
+        """Yield doc_id and statement; fill ``texts`` with hash and text.
+
+        1. manifests and licence files, by name; 2. passages of all others, by content.
+        """
+        content = documents.column("content")
+        paths = documents.column("path").to_pylist()
+        languages = documents.column("language")
+        ids = documents.column("doc_id")
+        found = passages(content, vocabulary())
+        text = found.text.data
+        by_row: dict[int, list[tuple[int, int, int, int]]] = {}
+        for row, *place in zip(
+            found.rows.tolist(),
+            found.starts.tolist(),
+            found.stops.tolist(),
+            found.lines.tolist(),
+            found.bases.tolist(),
+            strict=True,
+        ):
+            by_row.setdefault(row, []).append((place[0], place[1], place[2], place[3]))
+        for row, path in enumerate(paths):
+            # 1. by name
+            role = role_of(path)
+            if is_manifest(path):
+                doc_id = ids[row].as_py()
+                for said in manifest_statements(path, content[row].as_py()):
+                    yield doc_id, said
+            elif role in {Role.LICENSE, Role.NOTICE}:
+                yield from (
+                    (ids[row].as_py(), said)
+                    for said in _whole(content[row].as_py(), _SOURCES[role], texts)
+                )
+                continue
+            if row not in by_row:
+                continue
+            # 2. by content
+            doc_id, language = ids[row].as_py(), languages[row].as_py()
+            for start, stop, line, base in by_row[row]:
+                raw = bytes(text[start:stop])
+                opened = _opened(text, base, start, language)
+                for piece in pieces_of(raw, language, opened):
+                    if piece.text:
+                        texts[piece.paragraph] = piece.text
+                    yield doc_id, _statement(piece, line, _SOURCES[role])
+
+
+def _opened(text: memoryview, base: int, start: int, language: str) -> bool:
+    before = bytes(text[max(base, start - LOOK_BACK) : start])
+    return bool(before) and opened_before(before.decode("utf-8", "replace"), language)
+
+
+def _statement(piece: Piece, line: int, source: Source) -> Statement:
+    return Statement(
+        source=Source.SPDX_TAG if piece.expression else source,
+        start_line=line + piece.first,
+        end_line=line + piece.last,
+        paragraph=piece.paragraph,
+        expression=piece.expression,
+        in_string=piece.quoted,
+    )
+
+
+def _whole(content: str, source: Source, texts: dict[str, str]) -> Iterator[Statement]:
+    """Yield what a licence file says: its first :data:`LONGEST` characters, whole."""
+    lines = content[:LONGEST].splitlines()
+    text = normalised(line.strip() for line in lines)
+    if text:
+        key = text_hash(text)
+        texts[key] = text
+        yield Statement(source=source, start_line=1, end_line=len(lines), paragraph=key)

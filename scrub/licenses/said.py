@@ -1,0 +1,73 @@
+"""Statements and what detection made of their paragraphs, as evidence for one step."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.evidence import Detection, Outcome, Statement
+from scrub.licenses.expression import UNREADABLE, read, terms
+from scrub.licenses.known import licence
+
+_FIELD: Final = "field"  # the matcher of what was read from a field or a tag
+_ELSEWHERE: Final = re.compile(r"see licen[cs]e\b.*|file licen[cs]e", re.IGNORECASE)
+
+Detections = Mapping[str, Detection]
+"""Detections by the hash of their paragraph."""
+
+
+def evidence_of(
+    statement: Statement, detections: Detections, *, step: Step, doc_id: str, path: str
+) -> Iterator[Evidence]:
+    """Yield what ``statement``, in the file ``path``, says: one evidence a match, one a field.
+
+    A paragraph without a detection counts as one whose detection failed.
+    """
+    bare = Evidence(
+        step=step,
+        doc_id=doc_id,
+        path=path,
+        start_line=statement.start_line,
+        end_line=statement.end_line,
+        paragraph=statement.paragraph,
+        in_string=statement.in_string,
+    )
+    if statement.expression:
+        if not points_elsewhere(statement):
+            said = str(read(statement.expression))
+            yield dataclasses.replace(bare, expression=said, matcher=_FIELD)
+        return
+    if not statement.paragraph:
+        return
+    detection = detections.get(statement.paragraph)
+    outcome = detection.outcome if detection else Outcome.UNDETERMINED
+    if detection is None or not detection.matches:
+        yield dataclasses.replace(bare, outcome=outcome)
+        return
+    for match in detection.matches:
+        yield dataclasses.replace(
+            bare,
+            outcome=outcome,
+            expression=match.expression,
+            strength=match.strength,
+            rule=match.rule,
+            matcher=match.matcher,
+            score=match.score,
+            coverage=match.coverage,
+            choice=detection.choice,
+        )
+
+
+def points_elsewhere(statement: Statement) -> bool:
+    """Return whether a field only says that the licence is in a file."""
+    return _ELSEWHERE.fullmatch(statement.expression.strip()) is not None
+
+
+def is_plain(statement: Statement) -> bool:
+    """Return whether a field names nothing but licences that are known, so that it is explicit."""
+    named = list(terms(read(statement.expression)))
+    written = statement.expression
+    return all(licence(each.licence) and each.licence != UNREADABLE for each in named) and (
+        "::" not in written and len(written) < 200
+    )

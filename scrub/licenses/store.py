@@ -1,0 +1,68 @@
+"""Detections kept between runs: one SQLite file for each engine and version of our reading.
+
+Processes of one machine share it.  SQLite's locks do not hold on network file systems, so each node
+has its own (``CODESIEVE_CACHE_DIR``).
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from scrub.licenses.evidence import Detection, Outcome
+from scrub.licenses.tables import from_mapping, to_json
+
+_BUSY: Final = 60.0  # seconds to wait for another process's write
+_AT_ONCE: Final = 500  # parameters of a query; SQLite takes 999 at least
+
+
+class DetectionStore:
+    """Detections by the hash of their text."""
+
+    def __init__(self, folder: Path, engine: str) -> None:
+        """Open the store of ``engine`` (which names all that detections depend on)."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = hashlib.sha256(engine.encode()).hexdigest()[:16]
+        self._file: Final = sqlite3.connect(folder / f"detections-{name}.sqlite", timeout=_BUSY)
+        self._file.execute("pragma journal_mode = wal")
+        self._file.execute("pragma synchronous = normal")
+        self._file.execute(
+            "create table if not exists detections (paragraph text primary key, found text) without rowid"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def get(self, paragraphs: Sequence[str]) -> dict[str, Detection]:
+        """Return the known ones among ``paragraphs``."""
+        known: dict[str, Detection] = {}
+        for first in range(0, len(paragraphs), _AT_ONCE):
+            part = paragraphs[first : first + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            rows = self._file.execute(
+                f"select paragraph, found from detections where paragraph in ({marks})",  # noqa: S608
+                part,
+            )
+            known |= {paragraph: from_mapping(json.loads(found)) for paragraph, found in rows}
+        return known
+
+    def put(self, detections: Iterable[Detection]) -> None:
+        """Keep ``detections``, but no undetermined one: the next run may have more time."""
+        rows = [
+            (each.paragraph, to_json(each))
+            for each in detections
+            if each.outcome is not Outcome.UNDETERMINED
+        ]
+        with self._file:
+            self._file.executemany("insert or replace into detections values (?, ?)", rows)

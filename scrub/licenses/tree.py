@@ -1,0 +1,201 @@
+"""The tree of one repository at one revision: what each of its files can rest its licence on."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from scrub.licenses.covering import (
+    DISTRIBUTION,
+    Distribution,
+    Distributions,
+    PathRule,
+    path_rule,
+    rule_for,
+)
+from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.evidence import Source, Statement, Strength
+from scrub.licenses.folders import Folder, Inheritance, Inherited, parent_of, speaks_of_others
+from scrub.licenses.known import licence
+from scrub.licenses.policy import Propagation
+from scrub.licenses.said import Detections, evidence_of, is_plain, points_elsewhere
+
+_OWN = {Source.SPDX_TAG: Step.TAG, Source.NOTICE: Step.NOTICE}
+_TEXTS = {Source.LICENSE_FILE, Source.NOTICE_FILE}
+_TEXT_FOLDERS = {"licenses", "licences"}  # REUSE's: texts by id, that no folder inherits
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file of the tree and what it says."""
+
+    doc_id: str
+    path: str
+    statements: tuple[Statement, ...] = ()
+    declared: tuple[Evidence, ...] = ()  # by whoever made the table
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Resolved:
+    """What a file can rest its licence on, and the vendored folder that cut it off, if any."""
+
+    evidence: tuple[Evidence, ...]
+    border: str
+
+
+class Tree:
+    """The files that say something, and what that means for all files."""
+
+    def __init__(
+        self, speaking: Sequence[Document], detections: Detections, propagation: Propagation
+    ) -> None:
+        self._detections = detections
+        self._propagation = propagation
+        self._folders: dict[str, Folder] = {}
+        self._texts: dict[tuple[str, str], Document] = {}  # by folder and lower-case name
+        self._rules: list[PathRule] = []
+        distributions: dict[str, Distribution] = {}
+        for document in sorted(speaking, key=lambda each: (each.path, each.doc_id)):
+            if at := DISTRIBUTION.fullmatch(document.path):
+                self._distribute(document, at["above"].rstrip("/"), at["name"], distributions)
+            else:
+                self._place(document)
+            self._note_rules(document)
+        self._distributions = Distributions(distributions)
+        self._inheritance = Inheritance(self._folders, propagation)
+
+    def resolve(self, document: Document) -> Resolved:
+        """Return what ``document`` can rest its licence on."""
+        own = tuple(self._own(document))
+        key = self.surroundings(document.path)
+        inherited, distribution, rule = key
+        covering = self._covering(distribution, rule, inherited)
+        evidence = (*own, *covering, *document.declared)
+        return Resolved(evidence=evidence, border=inherited.border)
+
+    def surroundings(self, path: str) -> tuple[Inherited, Distribution | None, PathRule | None]:
+        """Return all but the words of the file itself; equal objects for equal surroundings."""
+        inherited = self._inheritance.of(parent_of(path))
+        distribution = self._distributions.of(path)
+        return inherited, distribution, rule_for(path, self._rules)
+
+    def _covering(
+        self, distribution: Distribution | None, rule: PathRule | None, inherited: Inherited
+    ) -> Iterator[Evidence]:
+        if rule:
+            step = Step.OVERRIDE if rule.overrides else Step.PATH_RULE
+            yield from (dataclasses.replace(each, step=step) for each in rule.evidence)
+        if distribution is None or len(inherited.root) > len(distribution.above):
+            yield from inherited.evidence  # of a package within the distribution, if there is one
+            return
+        for each in distribution.evidence:
+            if rule is None or each.step is not Step.PATH_RULE:  # a rule that names paths is nearer
+                yield each
+        yield from inherited.evidence if inherited.root == distribution.above else ()
+
+    def _own(self, document: Document) -> Iterator[Evidence]:
+        """Yield the file's own words, and what the file says that they name."""
+        for statement in document.statements:
+            step = _OWN.get(statement.source)
+            if statement.source in _TEXTS:
+                step = Step.NOTICE
+            if step is None:
+                continue
+            said = self._evidence(document, statement, step)
+            yield from self._with_text(said)
+            if detection := self._detections.get(statement.paragraph):
+                references = [
+                    each for each in detection.matches if each.strength is Strength.REFERENCE
+                ]
+                names = [name for each in references for name in each.refers_to]
+                yield from self._named(document.path, names)
+
+    def _with_text(self, said: tuple[Evidence, ...]) -> Iterator[Evidence]:
+        """Yield ``said``; an id that only this tree knows is replaced by its text in LICENSES/."""
+        for each in said:
+            unknown = each.expression.startswith("LicenseRef-") and not licence(each.expression)
+            text = (
+                self._texts.get(("LICENSES", f"{each.expression.lower()}.txt")) if unknown else None
+            )
+            if text:
+                yield from self._texts_of(text, each.step, 0)
+            else:
+                yield each
+
+    def _named(self, path: str, names: Sequence[str]) -> Iterator[Evidence]:
+        """Yield what the first of the files ``names`` says, in the folder of ``path`` or above."""
+        folder, distance = parent_of(path), 0
+        while names:
+            for name in names:
+                text = self._texts.get((folder, name.rpartition("/")[2].lower()))
+                if text and text.path != path:
+                    yield from self._texts_of(text, Step.REFERENCE, distance)
+                    return
+            if not folder or self._inheritance.is_vendored(folder):
+                return
+            folder, distance = parent_of(folder), distance + 1
+
+    def _texts_of(self, text: Document, step: Step, distance: int) -> Iterator[Evidence]:
+        for statement in text.statements:
+            if statement.source in _TEXTS:
+                for each in self._evidence(text, statement, step):
+                    yield dataclasses.replace(each, distance=distance)
+
+    def _evidence(
+        self, document: Document, statement: Statement, step: Step
+    ) -> tuple[Evidence, ...]:
+        found = evidence_of(
+            statement, self._detections, step=step, doc_id=document.doc_id, path=document.path
+        )
+        return tuple(found)
+
+    def _place(self, document: Document) -> None:
+        """Note what ``document`` says to the files around it."""
+        folder_name, _, name = document.path.rpartition("/")
+        folder = Folder()
+        for statement in document.statements:
+            source = statement.source
+            if source in _TEXTS:
+                self._texts[folder_name, name.lower()] = document
+            if source is Source.LICENSE_FILE and self._propagates(folder_name, name):
+                said = self._evidence(document, statement, Step.LICENSE_FILE)
+                folder.licenses[name] = folder.licenses.get(name, ()) + said
+            elif source is Source.MANIFEST and not points_elsewhere(statement):
+                folder.manifests += self._evidence(document, statement, Step.MANIFEST)
+            elif source is Source.README:
+                folder.readmes += self._evidence(document, statement, Step.README)
+        if folder.is_root or folder.readmes:
+            there = self._folders.setdefault(folder_name, Folder())
+            there.licenses |= folder.licenses
+            there.manifests += folder.manifests
+            there.readmes += folder.readmes
+
+    def _propagates(self, folder: str, name: str) -> bool:
+        is_text = folder.rpartition("/")[2].lower() in _TEXT_FOLDERS
+        return not is_text and not speaks_of_others(name, self._propagation)
+
+    def _note_rules(self, document: Document) -> None:
+        for statement in document.statements:
+            if statement.source is not Source.PATH_RULE:
+                continue
+            if said := self._evidence(document, statement, Step.PATH_RULE):
+                place = len(self._rules)
+                rule = path_rule(document.path, place, statement.scope, said, statement.overrides)
+                self._rules.append(rule)
+
+    def _distribute(
+        self, document: Document, above: str, name: str, found: dict[str, Distribution]
+    ) -> None:
+        """Note what a file of a distribution's metadata says of the distribution."""
+        distribution = found.setdefault(f"{above}/{name}", Distribution(above=above))
+        file = document.path.rpartition("/")[2]
+        for statement in document.statements:
+            if statement.scope and not statement.expression and not statement.paragraph:
+                distribution.scope |= frozenset(statement.scope)
+            elif statement.source is Source.MANIFEST and not points_elsewhere(statement):
+                if is_plain(statement):
+                    distribution.explicit += self._evidence(document, statement, Step.PATH_RULE)
+                else:
+                    distribution.manifests += self._evidence(document, statement, Step.MANIFEST)
+            elif statement.source is Source.LICENSE_FILE and not speaks_of_others(
+                file, self._propagation
+            ):
+                distribution.licenses += self._evidence(document, statement, Step.LICENSE_FILE)
