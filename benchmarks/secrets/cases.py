@@ -236,16 +236,13 @@ def others(rng: random.Random, rounds: int) -> Iterator[Case]:
         token = values.jwt(rng)
         for path, text in rng.sample(TOKEN_PLACES, 5):
             yield case("jwt", path, text, token)
+        lead = "https://hooks.sla" + "ck.com/services/"
         hook = (
-            "https://hooks.sla"
-            + f"ck.com/services/T{pick(rng, values.UPPER, 8)}/B{pick(rng, values.UPPER, 10)}/{pick(rng, LETTERS, 24)}"
+            f"T{pick(rng, values.UPPER, 8)}/B{pick(rng, values.UPPER, 10)}/{pick(rng, LETTERS, 24)}"
         )
-        yield case("webhook_url", "a.py", 'post("@@", json=x)\n', hook)
-        hook = (
-            "https://disc"
-            + f"ord.com/api/webhooks/{pick(rng, '123456789', 18)}/{pick(rng, URLSAFE, 68)}"
-        )
-        yield case("webhook_url", "a.yml", "hook: @@\n", hook)
+        yield case("webhook_url", "a.py", f'post("{lead}@@", json=x)\n', hook)
+        lead = "https://disc" + f"ord.com/api/webhooks/{pick(rng, '123456789', 18)}/"
+        yield case("webhook_url", "a.yml", f"hook: {lead}@@\n", pick(rng, URLSAFE, 68))
         account = base64.b64encode(rng.randbytes(64)).decode()
         yield case(
             "storage_key",

@@ -143,7 +143,7 @@ BARE = (
     ("README.md", "Log in as joe, && = `@@`.\n"),
     ("a.log", "2024-01-02 10:11:12 DEBUG connect user=joe &&=@@ host=db1\n"),
     ("a.service", "[Service]\nEnvironment=&&=@@\n"),
-    ("a.py", 'url = "https://api.internal/v1?user=joe&&&=@@"\n'.replace("&&&", "&" + "&&")),
+    ("a.py", 'url = "https://api.internal/v1?user=joe&x_&&=@@"\n'),
     ("k8s.yaml", "kind: ConfigMap\ndata:\n  &&: @@\n"),
     ("a.tcl", "set && @@\n"),
     ("a.ipynb", '{"source": ["%env &&=@@\\n"]}'),
@@ -160,7 +160,7 @@ PASSWORD_NAMES = (
 )  # fmt: skip
 KEY_NAMES = (
     "api_key", "API_KEY", "apiKey", "ApiKey", "apikey", "secret_key", "SECRET_KEY", "secretKey", "client_secret", "clientSecret",
-    "CLIENT_SECRET", "access_token", "accessToken", "ACCESS_TOKEN", "auth_token", "AUTH_TOKEN", "authToken", "private_key_id",
+    "CLIENT_SECRET", "access_token", "accessToken", "ACCESS_TOKEN", "auth_token", "AUTH_TOKEN", "authToken",
     "encryption_key", "ENCRYPTION_KEY", "encryptionKey", "jwt_secret", "JWT_SECRET", "jwtSecret", "session_secret", "SESSION_SECRET",
     "signing_key", "webhook_secret", "app_secret", "APP_SECRET", "consumer_secret", "x-api-key", "refresh_token", "bearer_token",
     "service_key", "SERVICE_TOKEN", "master_key", "SECRET_KEY_BASE", "DATADOG_API_KEY", "ALGOLIA_ADMIN_KEY", "storage_key",

@@ -15,12 +15,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import cases  # noqa: E402
-import clean  # noqa: E402
-import peers  # noqa: E402
+import cases
+import clean
+import peers
 
-from corpus.language import language_of  # noqa: E402
-from scrub.secrets.detector import SecretDetector  # noqa: E402
+from corpus.language import language_of
+from scrub.secrets.detector import SecretDetector
 
 Spans = list[tuple[int, int, str]]
 Finder = Callable[[bytes, str], Spans]

@@ -15,10 +15,34 @@ UPPER = string.ascii_uppercase + string.digits
 LOWER = string.ascii_lowercase + string.digits
 HEX = "0123456789abcdef"
 URLSAFE = LETTERS + "-_"
-WORDS = (
-    "summer winter dragon monkey coffee purple rocket harbor falcon garden silver thunder pepper "
-    "orange castle guitar wizard sunset turtle copper marble bridge planet velvet cactus pirate"
-).split()
+WORDS = [
+    "summer",
+    "winter",
+    "dragon",
+    "monkey",
+    "coffee",
+    "purple",
+    "rocket",
+    "harbor",
+    "falcon",
+    "garden",
+    "silver",
+    "thunder",
+    "pepper",
+    "orange",
+    "castle",
+    "guitar",
+    "wizard",
+    "sunset",
+    "turtle",
+    "copper",
+    "marble",
+    "bridge",
+    "planet",
+    "velvet",
+    "cactus",
+    "pirate",
+]
 
 
 def pick(rng: random.Random, letters: str, count: int) -> str:
@@ -35,10 +59,10 @@ def github(rng: random.Random, prefix: str) -> str:
     return prefix + body + tail
 
 
-def provider_tokens(rng: random.Random) -> dict[str, str]:  # noqa: PLR0915 (a list)
+def provider_tokens(rng: random.Random) -> dict[str, str]:
     """One fresh token of each vendor."""
     b32 = string.ascii_uppercase + "234567"
-    made = {
+    return {
         "github classic": github(rng, "gh" + "p_"),
         "github oauth": github(rng, "gh" + "o_"),
         "github app": github(rng, "gh" + "s_"),
@@ -102,7 +126,6 @@ def provider_tokens(rng: random.Random) -> dict[str, str]:  # noqa: PLR0915 (a l
         "alibaba id": "LT" + "AI" + pick(rng, LETTERS, 20),
         "azure client secret": pick(rng, LETTERS, 3) + "8Q~" + pick(rng, LETTERS + "_.~-", 33) + rng.choice(LETTERS),
     }  # fmt: skip
-    return made
 
 
 def age(rng: random.Random) -> str:

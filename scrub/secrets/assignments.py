@@ -6,148 +6,134 @@ from typing import Final
 
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
+from scrub.secrets.bare import bare_value
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import is_key, is_password
 
-_NAME_BYTES: Final = 48  # of a name before and after its word
-_VALUE_BYTES: Final = 512
-_BETWEEN: Final = (
-    r"""[\w.-]{0,30}\\{0,3}["'`\])]{0,3}(?:[ \t]{0,2}:[ \t]{0,2}(?:str|string|String|&str|&'static str|\[\]byte)\b)?"""
-    r"""[ \t]{0,24}(?:=>|:=|={1,3}|!=|:|,|\(|>|->|[ \t]value[ \t]{0,2}=)[ \t]{0,24}(?:[bruBRU@$]|new )?\\{0,3}"""
-)
+_NAME_BYTES: Final = 48  # of a name before its word
+_VALUE_BYTES: Final = 4096
+_CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
+_PASSWORD_LITERALS: Final = (
+    b"pass", b"pwd", b"psw", b"senha", b"contrase", b"kennwort", b"wachtwoord", b"haslo", b"parola",
+    b"heslo", b"mot",
+)  # fmt: skip
+_KEY_LITERALS: Final = (
+    b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"otp",
+)  # fmt: skip
 
 ANCHORS: Final = (
     Anchor(
-        name="assigned-password",
-        expression=rf"(?:{PASSWORD_WORDS}){_BETWEEN}[\"'`]?[^\s\"'`]{{4}}",
-        literals=(
-            b"pass",
-            b"pwd",
-            b"psw",
-            b"senha",
-            b"contrase",
-            b"kennwort",
-            b"wachtwoord",
-            b"haslo",
-            b"parola",
-            b"heslo",
-            b"mot",
-        ),
+        name="named-password",
+        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'@.\-]|[A-Za-z0-9])",
+        literals=_PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
-        name="assigned-key",
-        expression=rf"(?:{KEY_WORDS}){_BETWEEN}[\"'`]?(?:basic |bearer |token )?[A-Za-z0-9+/=_.~:!@#$%^&*-]{{10}}",
-        literals=(
-            b"secret",
-            b"token",
-            b"key",
-            b"auth",
-            b"cred",
-            b"bearer",
-            b"jwt",
-            b"pat",
-            b"salt",
-            b"sid",
-            b"sig",
-            b"nonce",
+        name="named-key",
+        expression=(
+            rf"(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'@{{\[]|<-|as |is )(?:[^\n]{{0,100}}?"
+            r"[\"'`=: >\-])?[A-Za-z0-9+/=_.~:!@#$%^&*-]{10}"
         ),
+        literals=_KEY_LITERALS,
+        ignore_case=True,
+    ),
+    Anchor(
+        name="named-value",
+        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?\w*value|</[\w.]*>\s*<|>\s*[\w<])",
+        literals=(b"value", b"</"),
+        ignore_case=True,
+    ),
+    Anchor(
+        name="named-bare-key",
+        expression=rf"(?:{KEY_WORDS})[\w.-]{{0,30}}[ \t]+[A-Za-z0-9+/=_-]{{16}}",
+        literals=_KEY_LITERALS,
         ignore_case=True,
     ),
 )
 
-_ASSIGNED: Final = re.compile(
-    (
-        rf"""(?i:(?:{PASSWORD_WORDS}|{KEY_WORDS}))[\w.-]{{0,30}}(?P<after>\\{{0,3}}["'`\])]{{0,3}})"""
-        r"""(?:[ \t]{0,2}:[ \t]{0,2}(?:str|string|String|&str|&'static str|\[\]byte)\b)?[ \t]{0,24}"""
-        r"""(?P<operator>=>|:=|={1,3}|!=|:|,|\(|>|->|[ \t]value[ \t]{0,2}=)[ \t]{0,24}(?:[bruBRU@$](?=["'])|new )?"""
-        r"""(?P<quote>\\{0,3}["'`])?"""
-    ).encode()
-)
+_NAMED: Final = re.compile(rf"(?i:(?:{PASSWORD_WORDS}|{KEY_WORDS}))[\w.-]{{0,30}}".encode())
 _NAME_LETTERS: Final = re.compile(rb"[A-Za-z0-9_$.\-\x80-\xff]{0,48}\Z")
-_UNQUOTED: Final = re.compile(rb"[^\s\"'`,;<>()\[\]{}\\]{4,200}")
-_UNQUOTED_LINE: Final = re.compile(rb"[^\s\"'`<>\\]{4,200}")
-_ELEMENT: Final = re.compile(rb"([^<>\s]{4,400})\s{0,40}</")
-_ENDS_LINE: Final = re.compile(rb"[ \t]*(?:#.*|//.*|\\[nr].*|[\r\n].*)?\Z", re.DOTALL)
-SETTINGS_LANGUAGES: Final = frozenset(
-    ("", "Dotenv", "INI", "Java Properties", "YAML", "TOML", "Shell", "Dockerfile", "Text", "Markdown", "HCL", "Batchfile",
-     "PowerShell", "Git Config", "Unix Assembly", "EditorConfig", "ApacheConf", "Nginx", "Diff", "Makefile", "Nix")
-)  # fmt: skip
-_LINE_LANGUAGES: Final = frozenset(("Dotenv", "INI", "Java Properties", "Git Config"))
-_CALLS: Final = re.compile(
-    rb"(?i)(?:set|with|add|put|use)[\w.]*\Z|(?:^|\.)(?:password|passwd|secret|token)\Z"
+_SETTERS: Final = re.compile(
+    rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
 )
+_DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
+_SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=")
+_REACH: Final = 160  # bytes from a name's word to the end of what an anchor asks for
 
 
 def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[Candidate]:
-    """Return the passwords and keys whose value begins shortly before each of ``ends``."""
+    """Return the passwords and keys whose name stands shortly before each of ``ends``."""
     done = 0
     for end in ends:
         if end <= done:
             continue
-        low = max(done, end - 120)
-        for match in _ASSIGNED.finditer(text, low, end):
+        for match in _NAMED.finditer(text, max(done, end - _REACH), end + _NAME_BYTES):
+            if match.start() >= end:
+                break
+            done = match.end()
             found = _judged(text, match, language)
             if found is not None:
-                done = found.end
+                done = match.end() if found.exempt else found.end
                 yield found
+        done = max(done, end)
 
 
-def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:  # noqa: PLR0911 (one return a rule)
+def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:
     """Return the candidate behind a name, None if name or value says that it is none."""
-    # 1. The name: all its letters, those before the word that was found too.
     before = _NAME_LETTERS.search(text[max(0, match.start() - _NAME_BYTES) : match.start()])
-    name = (before[0] if before else b"") + text[match.start() : match.start("after")]
-    strength = strength_of(name.rstrip(b"-._"))
+    prefix = before[0] if before else b""
+    word = match[0].rstrip(b"-.")
+    name = prefix + word
+    strength = strength_of(name)
     if strength is Strength.NONE:
         return None
-    # 2. The value: what the quotes hold, or what stands to the end of the word or line.
-    quote, operator = match["quote"], match["operator"]
-    if operator in {b",", b"("} and not quote:
-        return None
-    if operator == b"," and not _is_pair(text, match, name):
-        return None
-    if operator == b"(" and not _CALLS.search(name):
-        return None
-    start = match.end()
-    if quote:
-        stop = _closing(text, start, quote)
-        value = text[start:stop]
-        if stop < 0:
-            return None
-    elif operator == b">":
-        element = _ELEMENT.match(text, start)
-        value = element[1] if element else b""
-    else:
-        value = _bare(text, start, language)
-    if not value:
-        return None
-    return _confirmed(value, start, name, strength, quoted=bool(quote))
+    start = match.start() - len(prefix)
+    for link in links(text, match.start() + len(word)):
+        if not _binds(text, start, name, link, strength):
+            continue
+        if link.quote:
+            stop = _closing(text, link.start, link.quote)
+            value = text[link.start : stop] if stop >= 0 else b""
+        else:
+            value = bare_value(text, link, start, language)
+        found = _confirmed(value, link, name, strength) if value else None
+        if found is not None:
+            return found
+    return None
 
 
-def _is_pair(text: bytes, match: re.Match[bytes], name: bytes) -> bool:
-    """Return whether name and value are two string literals, as in ``put("password", "hunter2")``."""
-    opened = text[match.start("after") - len(name) - 1 : match.start("after") - len(name)]
-    return (
-        match["after"] == opened
-        and opened in {b'"', b"'"}
-        and name.lower() != b"pass"
-        and text[match.end() : match.end() + 1] != b"-"
-    )
+def _binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength) -> bool:
+    """Return whether ``link`` can bind a value to the name that begins at ``start``."""
+    opened = text[start - 1 : start]
+    if link.link is Link.PAIR:  # both are literals, the first of a call, and no flag follows
+        is_first = text[max(0, start - 12) : start - 1].rstrip().endswith(b"(")
+        is_pair = opened in {b'"', b"'", b"`"} and is_first
+        return is_pair and text[link.start : link.start + 1] != b"-"
+    if link.link is Link.CALL:
+        method = name.rpartition(b".")[2]
+        if strength_of(method) is not strength:
+            return False
+        return bool(_SETTERS.search(name) or _DECLARED.search(text[max(0, start - 12) : start]))
+    if link.link is Link.DRIVEN:
+        is_selector = link.operator.startswith(b".") or opened in {b"#", b"=", b"."}
+        return strength is Strength.PASSWORD and is_selector
+    if link.link is Link.FALLBACK and not link.quote:  # a shell's ${name:-value}
+        return opened == b"{"
+    return True
 
 
-def _confirmed(
-    value: bytes, start: int, name: bytes, strength: Strength, *, quoted: bool
-) -> Candidate | None:
+def _confirmed(value: bytes, link: Linked, name: bytes, strength: Strength) -> Candidate | None:
+    start, quoted = link.start, bool(link.quote)
     if strength is Strength.PASSWORD:
         if not is_password(value, quoted=quoted) or value.lower() in name.lower():
             return None
         kind, rule = Kind.PASSWORD, "assigned-password"
     else:
-        for scheme in (b"Bearer ", b"bearer ", b"Token ", b"token ", b"Basic ", b"basic "):
-            if value.startswith(scheme):
+        for scheme in _SCHEMES:
+            if value[: len(scheme)].lower() == scheme:
                 value, start = value[len(scheme) :], start + len(scheme)
         if not is_key(value, strong=strength is Strength.STRONG):
             return None
@@ -172,20 +158,3 @@ def _closing(text: bytes, start: int, quote: bytes) -> int:
             break
         stop += 1
     return stop if stop >= 0 and b"\n" not in text[start:stop] else -1
-
-
-def _bare(text: bytes, start: int, language: str) -> bytes:
-    """Return the value without quotes at ``start``, empty where the language has no such values."""
-    if language not in SETTINGS_LANGUAGES:
-        return b""
-    pattern = _UNQUOTED_LINE if language in _LINE_LANGUAGES else _UNQUOTED
-    match = pattern.match(text, start)
-    if match is None:
-        return b""
-    rest = text[match.end() : match.end() + 40]
-    if rest[:1] in {b"(", b"[", b"{"} or rest[:2] in {b"${", b"$("}:
-        return b""
-    value = match[0]
-    if language in _LINE_LANGUAGES or _ENDS_LINE.match(rest):
-        return value.rstrip(b"\r")
-    return value if any(48 <= letter <= 57 for letter in value) else b""

@@ -1,5 +1,6 @@
 """The detector of secrets: anchors in one pass, then grammars, then exemptions."""
 
+import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -62,26 +63,48 @@ _URLS: Final = frozenset(anchor.name for anchor in urls.ANCHORS)
 
 
 def _resolved(candidates: Iterable[Candidate]) -> Scan:
-    """Return the candidates as findings and suppressions, none of them twice."""
-    ranked = sorted(candidates, key=lambda each: (_RANK[each.kind], -each.confidence, each.start))
+    """Return the candidates as findings and suppressions, none of which touches another.
+
+    What is a secret by one rule and none by another is one: an exemption lifts its own rule only.
+    """
+    ranked = sorted(
+        candidates,
+        key=lambda each: (
+            bool(each.exempt),
+            _RANK[each.kind],
+            -each.confidence,
+            each.start,
+            each.end,
+            each.rule,
+        ),
+    )
     taken: list[Candidate] = []
+    starts: list[int] = []  # of those taken, rising; they are apart from each other
     for each in ranked:
-        if not any(each.start < other.end and other.start < each.end for other in taken):
-            taken.append(each)
-    findings = [
-        Finding(
-            start_byte=each.start, end_byte=each.end, kind=each.kind, rule=each.rule,
-            confidence=each.confidence, value=each.value, encoding=each.encoding,
-        )
-        for each in taken
-        if not each.exempt
-    ]  # fmt: skip
-    suppressed = [
-        Suppressed(
-            start_byte=each.start, end_byte=each.end, kind=each.kind, rule=each.rule,
-            exemption=each.exempt,
-        )
-        for each in taken
-        if each.exempt
-    ]  # fmt: skip
-    return Scan(findings=tuple(sorted(findings)), suppressed=tuple(sorted(suppressed)))
+        place = bisect.bisect_left(starts, each.start)
+        before, after = taken[max(0, place - 1) : place], taken[place : place + 1]
+        if not any(each.start < other.end and other.start < each.end for other in before + after):
+            starts.insert(place, each.start)
+            taken.insert(place, each)
+    return Scan(
+        findings=tuple(_finding(each) for each in taken if not each.exempt),
+        suppressed=tuple(_suppressed(each) for each in taken if each.exempt),
+    )
+
+
+def _finding(one: Candidate) -> Finding:
+    return Finding(
+        start_byte=one.start,
+        end_byte=one.end,
+        kind=one.kind,
+        rule=one.rule,
+        confidence=one.confidence,
+        value=one.value,
+        encoding=one.encoding,
+    )
+
+
+def _suppressed(one: Candidate) -> Suppressed:
+    return Suppressed(
+        start_byte=one.start, end_byte=one.end, kind=one.kind, rule=one.rule, exemption=one.exempt
+    )

@@ -23,7 +23,10 @@ _HEADER: Final = re.compile(_BEGIN.encode())
 _FENCE: Final = re.compile(rb"-{4,5} ?(?:END|BEGIN) ")
 _LEADING: Final = re.compile(rb"""(?:\\{1,4}[nrt]|[\s"'`+.,;#*>|()\[\]&$@%!-]|//|/\*|\\)*""")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=]{16,}")
-_ARMOUR: Final = re.compile(rb"Proc-Type|DEK-Info|Version:|Comment:|Charset:|Hash:")
+# RFC 1421, 4.6 and RFC 4880, 6.2: lines between the header and the body.
+_ARMOUR: Final = re.compile(
+    rb"(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash|MessageID): [^\n\r\\\"']{0,120}"
+)
 _LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=]+")
 _ESCAPES: Final = re.compile(rb"\\{1,4}[nrt]")
 _DIGITS: Final = re.compile(rb"\d")
@@ -89,6 +92,8 @@ def _pem(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
     # 3. What stands before the header on its line may stand before every line.
     prefix = _without_digits(text[max(line, header.start() - 200) : header.start()])
     start = _after_prefix(text, after, stop, prefix)
+    while armour := _ARMOUR.match(text, start, stop):
+        start = _after_prefix(text, armour.end(), stop, prefix)
     stop = _before_prefix(text, start, stop, prefix)
     letters = b"".join(_LETTERS.findall(_ESCAPES.sub(b" ", text[start:stop])))
     if len(letters) >= _LEAST_LETTERS and start < stop:

@@ -12,7 +12,7 @@ from scrub.secrets.placeholder import placeholder
 
 _USERINFO: Final = re.compile(
     rb"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,40})(?::|%3[aA])(?://|%2[fF]%2[fF]|\\/\\/)"""
-    rb"""(?P<user>[^\s:/?#@"'<>\\`,;|]{0,100}):(?P<secret>[^\s/?#@"'<>`|]{1,200}(?:@[^\s/?#@"'<>`|:]{1,60})??)"""
+    rb"""(?P<user>[^\s:/?#@"'<>\\`,|]{0,100}):(?P<secret>[^\s/?#@"'<>`|]{1,200}(?:@[^\s/?#@"'<>`|:]{1,60})??)"""
     rb"""@(?P<host>[^\s"'`<>/,;:)\]]{1,200})"""
 )
 _ESCAPED: Final = re.compile(
@@ -43,7 +43,7 @@ _EXAMPLE_HOST: Final = re.compile(
 ANCHORS: Final = (
     Anchor(
         name="userinfo",
-        expression=r"(?::|%3[aA])(?://|%2[fF]%2[fF]|\\/\\/)[^\s:/?#@\"'<>\\`,;|]{0,100}:[^\s/?#@\"'<>`|]{1,200}@",
+        expression=r"(?::|%3[aA])(?://|%2[fF]%2[fF]|\\/\\/)[^\s:/?#@\"'<>\\`,|]{0,100}:[^\s/?#@\"'<>`|]{1,200}@",
         literals=(b"://", b"%3a%2f%2f", b":\\/\\/"),
     ),
     Anchor(
@@ -114,6 +114,8 @@ def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]
         if not _COMPANION.search(around):
             continue
         value = match["secret"].rstrip(b"\\")
+        if b"(" in value:  # a call, in a language whose assignments look so
+            continue
         exempt = placeholder(value) or ("placeholder" if _EXAMPLE_WORDS.fullmatch(value) else "")
         yield Candidate(
             start=match.start("secret"),

@@ -6,7 +6,18 @@ from typing import Final
 from scrub.secrets.rarity import entropy, rarity
 
 _MOST_BYTES: Final = 200
-_WORDS: Final = re.compile(rb"[A-Za-z\s_.:/,+*!?'-]*")
+_WORDS: Final = re.compile(rb"[A-Za-z\x80-\xff\s_.:/,+*!?'@#$%^&=~-]*")
+_OPENING: Final = frozenset((b"`", b"[", b"(", b"{", b"/", b"|"))  # of calls, lists and paths
+_RANDOM_BITS: Final = 5.0  # a character, under the model of words
+_PHRASE_LETTERS: Final = 16  # of words written together; single words are shorter
+_SEPARATORS: Final = re.compile(rb"[- ]")
+_SIGN: Final = re.compile(rb"\w[!@#$%^&*?+~]+\w|[@#$%^&*+~]\Z")
+# Passwords that people choose most (public rankings of leaked ones) and that are one plain word.
+_COMMON: Final = frozenset(
+    b"qwerty qwertyuiop letmein iloveyou sunshine monkey dragon football baseball princess superman batman trustno starwars"
+    b" whatever shadow michael jennifer jordan hunter killer ninja mustang welcome asdfgh asdfghjkl zxcvbn zxcvbnm passw0rd"
+    b" chocolate cheese ginger pepper freedom hottie loveme secretpassword supersecret topsecret opensesame swordfish".split()
+)
 _CODE: Final = re.compile(
     rb"\(\)|\w\(.*\)|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
     rb"|^\w+\[|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
@@ -34,15 +45,34 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     """
     if not 4 <= len(value) <= _MOST_BYTES or any(letter <= 32 for letter in value):
         return False
-    if _CODE.search(value) or _PATH.fullmatch(value) or _DOTTED.fullmatch(value):
-        return False
-    if _HOST.fullmatch(value):
+    if _CODE.search(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
         return False
     if _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
+    is_code = value[:1] in _OPENING or value[:2] == b"--"
+    if is_code or (_DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
+        return False
     if _WORDS.fullmatch(value):
-        return len(value) >= 6 and value.isalpha() and rarity(value) >= 5.6
-    return not UUID.fullmatch(value) or quoted
+        return _is_chosen(value, quoted=quoted)
+    return quoted or not UUID.fullmatch(value)
+
+
+def _is_chosen(value: bytes, *, quoted: bool) -> bool:
+    """Return whether letters without a digit are a password and not a word of the program."""
+    lower = value.lower()
+    if lower in _COMMON:
+        return True
+    if any(letter >= 128 for letter in value):
+        return False
+    if value.isalpha():
+        is_phrase = quoted and len(value) >= _PHRASE_LETTERS and value.islower()
+        return len(value) >= 6 and (is_phrase or rarity(value) >= _RANDOM_BITS + 0.6)
+    if len(value) >= 8 and rarity(value) >= _RANDOM_BITS:
+        return True
+    words = [word for word in _SEPARATORS.split(lower) if word]
+    if quoted and len(words) >= 4 and all(word.isalpha() for word in words):
+        return True
+    return _SIGN.search(value) is not None and len(value) >= 6
 
 
 def is_key(value: bytes, *, strong: bool) -> bool:
@@ -53,7 +83,9 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     """
     if not _KEY_LETTERS.fullmatch(value) or _CODE.search(value) or _PATH.fullmatch(value):
         return False
-    if _NUMBER.fullmatch(value) or (_WORDS.fullmatch(value) and rarity(value) < 6.5):
+    if _NUMBER.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
+        return False
+    if _WORDS.fullmatch(value) and rarity(value) < 6.5:
         return False
     if UUID.fullmatch(value):
         return strong
