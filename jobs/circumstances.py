@@ -14,16 +14,19 @@ from pathlib import Path
 from corpus.files import Store
 from corpus.language import engine_name
 from corpus.runrecord import RunRecord, StepTime, write_run_record
+from scrub.emission import engines as scrub_engines
+from scrub.keys import key_id_of
 
 ENGINES = ("codesieve", "pyspark", "pyarrow", "numba", "numpy", "xxhash", "datasketch")
 
 
 def engines() -> dict[str, str]:
-    """Return the versions on which the bytes of a run depend, by name."""
+    """Return the versions, and the key's id, on which the bytes of a run depend, by name."""
     found = {name: importlib.metadata.version(name) for name in ENGINES}
     found["python"] = ".".join(map(str, sys.version_info[:2]))
     found["language"] = engine_name()
-    return found
+    found["key"] = key_id_of(os.environ)
+    return found | scrub_engines()
 
 
 def tree_cpu_s() -> float:

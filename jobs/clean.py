@@ -4,6 +4,7 @@ The order of the stages is :func:`corpus.pipeline.run`; which ones there are is 
 """
 
 import dataclasses
+import os
 from typing import Final
 
 import pyarrow.parquet as pq
@@ -12,7 +13,7 @@ from pyspark.sql import SparkSession
 from corpus.accounts import counts, stage_counts
 from corpus.console import closing_lines
 from corpus.errors import InputError
-from corpus.facts import InputFile, OutputFile, Role
+from corpus.facts import InputFile, OutputFile, Residual, Role
 from corpus.files import Store
 from corpus.lineage import EventType, announced
 from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
@@ -34,8 +35,11 @@ from jobs.prepare import Inputs, Prepared, prepared
 from jobs.sealing import seal
 from jobs.settings import Settings
 from jobs.telling import REPORT, told
+from scrub.emission import STAGE as SCRUB
+from scrub.emission import Scrub
+from scrub.keys import Keys, require_key, run_keys
 
-STAGE_NAMES: Final = ("sources", "duplicates")
+STAGE_NAMES: Final = ("sources", "duplicates", SCRUB)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +50,7 @@ class Outcome:
     lines: tuple[str, ...]
 
 
-def stages_for(settings: Settings, work: Prepared) -> Stages[Evidence, Judgement]:
+def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidence, Judgement]:
     """Return the stages of the main job.
 
     Licences, takedown and contamination go to ``eligibility``, secrets and personal data to
@@ -72,7 +76,7 @@ def stages_for(settings: Settings, work: Prepared) -> Stages[Evidence, Judgement
             user_columns=work.user_columns,
             parts=len(work.splits),
         ),
-        emission=(),
+        emission=(Scrub(settings=settings.scrub, keys=keys),) if settings.scrub.is_on else (),
     )
 
 
@@ -105,6 +109,7 @@ def _cleaned(
     1. claim the directory, 2. prepare the input, 3. run the stages, 4. measure, 5. write the
     state's manifest, the report, the run's manifest last, and clear the work files.
     """
+    require_key(settings.scrub, os.environ)
     key = RunKey(
         settings_digest=settings_digest(settings),
         inputs_digest=digest_of(list(inputs.keys)),
@@ -118,7 +123,7 @@ def _cleaned(
         work = prepared(spark, store, inputs, settings, progress)
         files = input_files(spark, work, store, key.digest, progress)
         # 3. run
-        stages = stages_for(settings, work)
+        stages = stages_for(settings, work, run_keys(os.environ, key.digest))
         running = Run(
             spark=spark,
             store=store,
@@ -172,6 +177,10 @@ def _manifest(
         outputs=tuple(OutputFile(**{**file, "role": Role(file["role"])}) for file in result.files),
         near_duplicates=(near_facts(duplicates, result.evidence, result.judgement),),
         measured=measured,
+        residual=Residual(
+            documents_scanned=result.scrubbing.rescanned, findings=result.scrubbing.residue
+        ),
+        scrubbing=result.scrubbing,
     )
 
 

@@ -8,6 +8,7 @@ from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
 from corpus.shard_settings import ShardSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
+from scrub.settings import PersonalDataSettings, RedactionSettings, ScrubSettings, SecretSettings
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +38,17 @@ class Settings:
     shard: ShardSettings = dataclasses.field(default_factory=ShardSettings)
     near: NearSettings = dataclasses.field(default_factory=NearSettings)
     keeper: KeeperSettings = dataclasses.field(default_factory=KeeperSettings)
+    secrets: SecretSettings = dataclasses.field(default_factory=SecretSettings)
+    personal_data: PersonalDataSettings = dataclasses.field(default_factory=PersonalDataSettings)
+    redaction: RedactionSettings = dataclasses.field(default_factory=RedactionSettings)
     measure: MeasureSettings = dataclasses.field(default_factory=MeasureSettings)
     alarms: AlarmSettings = dataclasses.field(default_factory=AlarmSettings)
     card: CardSettings = dataclasses.field(default_factory=CardSettings)
     run: RunSettings = dataclasses.field(default_factory=RunSettings)
+
+    @property
+    def scrub(self) -> ScrubSettings:
+        """Return the tables of the stage that takes secrets and personal data out."""
+        return ScrubSettings(
+            secrets=self.secrets, personal_data=self.personal_data, redaction=self.redaction
+        )

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import EnvironmentFault, SettingsError
+from corpus.settings import require
 from scrub.finding import Kind
 from scrub.redaction.values import normalised
+from scrub.settings import ScrubSettings
 
 KEY_VARIABLE: Final = "CODESIEVE_KEY"  # 64 or more hex digits
 KEY_FILE_VARIABLE: Final = "CODESIEVE_KEY_FILE"
@@ -96,6 +98,30 @@ def master_key(environment: Mapping[str, str]) -> bytes | None:
             mend="make one with `openssl rand -hex 32`, and keep it",
         )
     return key
+
+
+def key_id_of(environment: Mapping[str, str]) -> str:
+    """Return the id of the key that a run in ``environment`` uses, RUN_KEY_ID if it makes one.
+
+    Raises:
+        SettingsError: as :func:`master_key`.
+    """
+    master = master_key(environment)
+    return RUN_KEY_ID if master is None else keys_of(master).key_id
+
+
+def require_key(settings: ScrubSettings, environment: Mapping[str, str]) -> None:
+    """Check that the user gave a key where the settings write keyed stand-ins into documents.
+
+    Raises:
+        SettingsError: there is none, or as :func:`master_key`.
+    """
+    require(
+        not settings.needs_a_key or master_key(environment) is not None,
+        "these settings need a key",
+        why="the surrogate profile and pseudonyms are made of it, the same in every run",
+        mend=f"set {KEY_FILE_VARIABLE} to a file with the output of `openssl rand -hex 32`",
+    )
 
 
 def run_keys(environment: Mapping[str, str], run_digest: str) -> Keys:

@@ -1,0 +1,207 @@
+"""One document: scanned, redacted, and scanned again until nothing is left to redact."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Final
+
+from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
+from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
+from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
+from scrub.redaction.places import Protected
+from scrub.redaction.profiles import Variant, Writer
+from scrub.redaction.surrogates import is_mark
+from scrub.settings import Profile
+
+WINDOW_BYTES: Final = 512  # each side of an edit, that the second engine reads too
+MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
+_NOTHING: Final = Scan()
+_BARE_BYTES: Final = 32  # a file with no more text than this around its secrets is only a secret
+
+
+class Fate(StrEnum):
+    """What becomes of a document."""
+
+    STANDS = "stands"
+    EDITED = "edited"
+    ONLY_A_SECRET = "only_a_secret"  # noqa: S105 (a fate's name)
+    RESIDUE = "residue"
+
+
+class Syntax(StrEnum):
+    """How a parser took the document before and after its edits."""
+
+    UNASKED = "unasked"  # no parser, too large, not edited, or it did not parse before
+    HOLDS = "holds"
+    HOLDS_PLAINER = "holds_plainer"  # with a plainer replacement than the profile's
+    BROKEN = "broken"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Redacted:
+    """What became of a document.
+
+    ``targets`` are what was found, in bytes of the original; ``residue`` what is still there.
+    """
+
+    original: bytes = dataclasses.field(repr=False)
+    text: bytes = dataclasses.field(repr=False)
+    fate: Fate
+    targets: tuple[Target, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    residue: tuple[Finding, ...] = ()
+    rescanned: bool = False
+    syntax: Syntax = Syntax.UNASKED
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Redactor:
+    """Redacts documents: ``detectors`` look first, ``second`` are the other engine of the proof."""
+
+    detectors: tuple[Detector, ...]
+    second: tuple[Detector, ...]
+    kinds: frozenset[Kind]
+    writer: Writer
+
+    def redacted(self, text: bytes, *, path: str, language: str, rescan: bool) -> Redacted:
+        """Return what becomes of ``text``; ``rescan`` asks for the second engine in any case.
+
+        1. scan; nothing found is the common case, 2. profiles that edit no text, 3. redact, scan
+        again (whole by the first engine, around the edits by the second), 4. ask the parser.
+        """
+        # 1.
+        seen = self._scan(self.detectors, text, path, language)
+        if not seen.findings:
+            left = self._scan(self.second, text, path, language).findings if rescan else ()
+            fate = Fate.RESIDUE if left else Fate.STANDS
+            return Redacted(
+                original=text,
+                text=text,
+                fate=fate,
+                suppressed=seen.suppressed,
+                residue=left,
+                rescanned=rescan,
+            )
+        targets = merged(occurrences(text, seen.findings, seen.suppressed))
+        one = Redacted(
+            original=text, text=text, fate=Fate.STANDS, targets=targets, suppressed=seen.suppressed
+        )
+        # 2.
+        if self.writer.profile is Profile.TAG_ONLY:
+            return one
+        if self.writer.profile is Profile.DROP_FILE:
+            return dataclasses.replace(one, fate=Fate.RESIDUE)
+        if _is_only_a_secret(text, targets):
+            return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
+        # 3. and 4.
+        return self._proven(one, path, language)
+
+    def _proven(self, one: Redacted, path: str, language: str) -> Redacted:
+        """Return ``one`` redacted; by plainer edits where the usual ones break its syntax."""
+        usual = self._settled(one, path, language, Variant.USUAL)
+        if not may_disturb(one.original, one.targets, language):
+            return usual
+        after = faults(usual.text, language)
+        if after == UNKNOWN:
+            return usual
+        before = 0 if after == 0 else faults(one.original, language)
+        if after <= before:
+            holds = Syntax.HOLDS if before == 0 else Syntax.UNASKED
+            return dataclasses.replace(usual, syntax=holds)
+        if self.writer.profile is not Profile.DROP_LINE:  # whose edits have no variants
+            for variant in (Variant.WORD, Variant.MASK):
+                tried = self._settled(one, path, language, variant)
+                if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
+                    return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
+        return dataclasses.replace(usual, syntax=Syntax.BROKEN)
+
+    def _settled(self, one: Redacted, path: str, language: str, variant: Variant) -> Redacted:
+        """Return ``one`` with edits of ``variant``, repeated while a scan still finds something."""
+        text, targets = one.text, list(one.targets)
+        maps: list[OffsetMap] = []
+        pending: Sequence[Target] = one.targets
+        left: tuple[Finding, ...] = ()
+        for _ in range(MAX_ROUNDS):
+            edits = self.writer.edits(text, pending, variant)
+            maps.append(OffsetMap(edits))
+            text = applied(text, edits)
+            seen = self._scan(self.detectors, text, path, language)
+            seen = _joined(seen, *self._around(edits, text, path, language))
+            left = seen.findings
+            if not left:
+                break
+            pending = merged(occurrences(text, left, seen.suppressed))
+            targets += [_original(each, maps) for each in pending]
+        return dataclasses.replace(
+            one,
+            text=text,
+            fate=Fate.RESIDUE if left else Fate.EDITED,
+            targets=tuple(sorted(targets, key=lambda each: (each.start_byte, each.end_byte))),
+            residue=left,
+            rescanned=True,
+        )
+
+    def _around(
+        self, edits: Sequence[Edit], text: bytes, path: str, language: str
+    ) -> Iterator[Scan]:
+        """Yield what the second engine sees around ``edits``, which made ``text``."""
+        read_to, grown = 0, 0
+        for edit in edits:
+            start = edit.start_byte + grown
+            grown += len(edit.replacement) - (edit.end_byte - edit.start_byte)
+            end = start + len(edit.replacement)
+            if end > read_to or not read_to:
+                low = max(read_to, start - WINDOW_BYTES)
+                low = max(low, text.find(b"\n", low, start) + 1)
+                read_to = min(len(text), end + WINDOW_BYTES)
+                seen = self._scan(self.second, text[low:read_to], path, language)
+                yield Scan(findings=tuple(_moved(each, low) for each in seen.findings))
+
+    def _scan(self, detectors: Sequence[Detector], text: bytes, path: str, language: str) -> Scan:
+        """Return what all ``detectors`` see of the kinds asked for, but replacements."""
+        findings: set[Finding] = set()
+        suppressed: set[Suppressed] = set()
+        for detector in detectors:
+            seen = detector.scan(text, path=path, language=language)
+            findings.update(seen.findings)
+            suppressed.update(seen.suppressed)
+        if not findings and not suppressed:
+            return _NOTHING
+        real = (e for e in findings if e.kind in self.kinds and not is_mark(e.value))
+        stands = (e for e in suppressed if e.kind in self.kinds)
+        return Scan(findings=tuple(sorted(real)), suppressed=tuple(sorted(stands)))
+
+
+def _joined(first: Scan, *others: Scan) -> Scan:
+    """Return ``first`` and what ``others`` found besides, where no exemption of ``first`` holds."""
+    exempt = Protected(first.suppressed)
+    found = {
+        each
+        for scan in others
+        for each in scan.findings
+        if not exempt.touches(each.start_byte, each.end_byte)
+    }
+    return Scan(findings=tuple(sorted(found.union(first.findings))), suppressed=first.suppressed)
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    return dataclasses.replace(
+        finding, start_byte=finding.start_byte + by, end_byte=finding.end_byte + by
+    )
+
+
+def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:
+    start, last = target.start_byte, target.end_byte - 1
+    for each in reversed(maps):
+        start, last = each.before(start), each.before(last)
+    return dataclasses.replace(target, start_byte=start, end_byte=max(last, start) + 1)
+
+
+def _is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:
+    secret = [each for each in targets if each.finding.kind.is_secret]
+    if not secret or len(text) - sum(t.end_byte - t.start_byte for t in secret) > len(text) // 2:
+        return False
+    cut = [Edit(start_byte=t.start_byte, end_byte=t.end_byte, replacement=b"\n") for t in secret]
+    lines = applied(text, cut).split(b"\n")
+    rest = b"".join(line for line in lines if not line.strip().startswith(b"-----"))
+    return len(b"".join(rest.split())) <= _BARE_BYTES

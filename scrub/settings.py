@@ -1,0 +1,100 @@
+"""Settings of secrets, personal data and redaction: three tables of the settings file."""
+
+import dataclasses
+from enum import StrEnum
+
+from corpus.settings import require
+from scrub.finding import Kind
+
+
+class Profile(StrEnum):
+    """What takes the place of a finding."""
+
+    STARCODER = "starcoder"  # <NAME> <EMAIL> <KEY> <PASSWORD>, documentation addresses for IPs
+    PLACEHOLDER = "placeholder"  # a placeholder of its own for every kind
+    SURROGATE = "surrogate"  # keyed, of the same form and length; needs a key
+    DROP_LINE = "drop-line"  # the lines that hold it go
+    DROP_FILE = "drop-file"  # the document goes
+    TAG_ONLY = "tag-only"  # nothing changes; audit/findings says where it stands
+
+
+class Attribution(StrEnum):
+    """What becomes of names in copyright notices, which most licences oblige one to keep."""
+
+    KEEP = "keep"
+    PSEUDONYMISE = "pseudonymise"  # a keyed stand-in, the same for the same name; needs a key
+    REDACT = "redact"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class SecretSettings:
+    """Table ``[secrets]``: which credentials are looked for in the documents that stay."""
+
+    kinds: tuple[Kind, ...] = tuple(kind for kind in Kind if kind.is_secret)
+    """Kinds of secrets; an empty list looks for none."""
+
+    def __post_init__(self) -> None:
+        _require_kinds(self.kinds, secret=True, table="secrets")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class PersonalDataSettings:
+    """Table ``[personal_data]``: which data of people is looked for in the documents that stay."""
+
+    kinds: tuple[Kind, ...] = tuple(kind for kind in Kind if not kind.is_secret)
+    """Kinds of personal data; an empty list looks for none."""
+    attribution: Attribution = Attribution.KEEP
+    """Names in copyright notices: keep, pseudonymise or redact. E-mail addresses there always go:
+    licences ask for the notice, which a name and a year make."""
+
+    def __post_init__(self) -> None:
+        _require_kinds(self.kinds, secret=False, table="personal_data")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class RedactionSettings:
+    """Table ``[redaction]``: what takes the place of a finding, and how its removal is proven."""
+
+    profile: Profile = Profile.STARCODER
+    """starcoder, placeholder, surrogate, drop-line, drop-file or tag-only."""
+    rescanned_share: float = 0.001
+    """Share of the documents without a finding that the second, slow engine scans too; every
+    edited one is scanned again."""
+
+    def __post_init__(self) -> None:
+        require(
+            0 <= self.rescanned_share <= 1,
+            f"redaction.rescanned_share is {self.rescanned_share}",
+            why="it is a share of the documents",
+            mend="use a number from 0 to 1, or leave it away for 0.001",
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class ScrubSettings:
+    """The three tables together, as the stage takes them."""
+
+    secrets: SecretSettings = dataclasses.field(default_factory=SecretSettings)
+    personal_data: PersonalDataSettings = dataclasses.field(default_factory=PersonalDataSettings)
+    redaction: RedactionSettings = dataclasses.field(default_factory=RedactionSettings)
+
+    @property
+    def is_on(self) -> bool:
+        """Return whether anything is looked for."""
+        return bool(self.secrets.kinds or self.personal_data.kinds)
+
+    @property
+    def needs_a_key(self) -> bool:
+        """Return whether what is written into the documents depends on a key of the user's."""
+        pseudonyms = self.personal_data.attribution is Attribution.PSEUDONYMISE
+        return pseudonyms or self.redaction.profile is Profile.SURROGATE
+
+
+def _require_kinds(kinds: tuple[Kind, ...], *, secret: bool, table: str) -> None:
+    foreign = [kind for kind in kinds if kind.is_secret != secret]
+    require(
+        not foreign,
+        f"{table}.kinds has {', '.join(foreign)}",
+        why="that kind belongs to the other table, personal_data or secrets",
+        mend="move it there",
+    )
