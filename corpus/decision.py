@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NEAR_DUPLICATE_AGGRESSIVE = "near_duplicate_aggressive"  # no witness promised
 
     ONLY_A_SECRET = "only_a_secret"  # noqa: S105 (a reason's name)
+    HOLDS_FINDING = "holds_finding"  # the profile drop-file: a secret or personal data in it
     RESIDUE = "residue"  # a finding that could not be redacted
 
     REDACTED = "redacted"  # action edit

@@ -19,6 +19,7 @@ from corpus.files import Store
 from corpus.progress import Progress
 from corpus.reasons import REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
+from corpus.returned import extended
 from corpus.roots import root_of
 from corpus.rundir import Receipts
 from corpus.scrubbing import Scrubbing
@@ -89,6 +90,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     skipped.write(run.spark, len(run.splits))
     # 3. and 4. who is eligible
     reasons = _reasons(run, stages.eligibility, fingerprints, evidence)
+    written: set[str] = set()
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
         run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
@@ -107,20 +109,27 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         require_conserved(rows_in, parts)
         # 6. pass 2
         tasks, emitted = _emit(run, stages.emission, parts)
+        files = tuple(file for outcome in emitted for file in outcome["files"])
+        written.update(file["path"] for file in files)
         if not any(outcome["drops"] for outcome in emitted):
             break
-        reasons = _with_drops(run, reasons, tasks, emitted, name)
+        drops = _drops(run, tasks, emitted)
+        duplicates = run.spark.read.parquet(judgement.duplicates.uri)
+        drops = extended(drops, fingerprints, duplicates, turn=turn)
+        reasons = run.tables.commit(f"{name}-reasons", reasons.unionByName(drops))
     else:
         raise ConservationError(
             f"pass 2 still drops documents after {MAX_TURNS} turns",
             why="every turn promoted copies that had to be dropped too",
             mend="look at the reasons in _work/drops; the input may consist of such copies",
         )
+    for path in sorted(written.difference(file["path"] for file in files)):
+        run.store.delete(path)  # of an earlier turn: nobody may take it for the run's
     keys = [task.key for task in tasks]
     return Result(
         rows_in=rows_in,
         repeats=sum(part.repeated for part in parts),
-        files=tuple(file for outcome in emitted for file in outcome["files"]),
+        files=files,
         state_files=tuple(file for outcome in seen for file in outcome["files"]),
         summary=sum((Summary.from_json(each["summary"]) for each in emitted), Summary.empty()),
         scrubbing=sum((Scrubbing.from_json(each["scrubbing"]) for each in emitted), Scrubbing()),
@@ -183,17 +192,14 @@ def _emit(
     return tasks, outcomes
 
 
-def _with_drops(
-    run: Run, reasons: DataFrame, tasks: list[EmitTask], emitted: list[dict[str, Any]], name: str
-) -> DataFrame:
-    """Return ``reasons`` and those that pass 2 found."""
+def _drops(run: Run, tasks: list[EmitTask], emitted: list[dict[str, Any]]) -> DataFrame:
+    """Return what pass 2 wants dropped."""
     paths = [
         f"{run.store.uri}/{DROPS}/{task.key}.parquet"
         for task, outcome in zip(tasks, emitted, strict=True)
         if outcome["drops"]
     ]
-    drops = run.spark.read.parquet(*paths)
-    return run.tables.commit(f"{name}-reasons", reasons.unionByName(drops))
+    return run.spark.read.parquet(*paths)
 
 
 def _root(run: Run, tree: str, keys: list[str]) -> str:

@@ -48,7 +48,7 @@ def reasons_by_bucket(reasons: DataFrame, documents: DataFrame, table: Bucketed)
 
     def write(rows: pa.Table) -> pa.Table:
         bucket = rows.column("bucket")[0].as_py()
-        table.write(bucket, rows.select(REASON.names))
+        table.write(bucket, rows.select(REASON.names).cast(REASON))  # Spark makes all nullable
         return rows.select(["bucket"]).slice(0, 1)
 
     if not table.is_done:

@@ -31,6 +31,7 @@ REASON_WORDS: Final = {
     Reason.NEAR_DUPLICATE: "nearly the same as a kept document",
     Reason.NEAR_DUPLICATE_AGGRESSIVE: "linked to near-duplicates, no witness promised",
     Reason.ONLY_A_SECRET: "holds nothing but a secret",
+    Reason.HOLDS_FINDING: "holds a secret or personal data",
     Reason.RESIDUE: "a finding that could not be redacted",
     Reason.REDACTED: "kept, edited",
     Reason.KEPT: "kept as it was",
@@ -43,6 +44,6 @@ FAMILY_WORDS: Final = {
     Family.CONTAMINATION: "benchmark answers",
     Family.EXACT_DUPLICATE: "exact copies",
     Family.NEAR_DUPLICATE: "near-copies",
-    Family.PASS_TWO: "not redactable",
+    Family.PASS_TWO: "secrets and personal data",
     Family.KEPT: "kept",
 }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.decision import Reason
 from corpus.output import DROP, Cleaned
@@ -17,9 +18,10 @@ from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of
 from scrub.pii.detector import PersonalDataDetector
 from scrub.redaction.document import Fate, Redacted, Redactor, Syntax
+from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Writer
 from scrub.secrets.detector import SecretDetector
-from scrub.settings import Profile, ScrubSettings
+from scrub.settings import Attribution, Profile, ScrubSettings
 
 STAGE: Final = "scrub"
 REDACTIONS: Final = pa.list_(REDACTION_COUNT)
@@ -30,10 +32,12 @@ _ACTIONS: Final = {
 }
 _DROPPED: Final = {
     Fate.ONLY_A_SECRET: Reason.ONLY_A_SECRET,
+    Fate.HOLDS_FINDING: Reason.HOLDS_FINDING,
     Fate.RESIDUE: Reason.RESIDUE,
 }
 _ENGINES: Final = (
     "hyperscan",
+    "kingfisher-secret-scanner",
     "phonenumbers",
     "pyyaml",
     "tree-sitter",
@@ -62,7 +66,7 @@ class Scrub:
 
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
         """Return ``documents`` redacted, the rows of the audit, and which must leave after all."""
-        redactor = _redactor(self.settings, self.keys.surrogate)
+        redactor = redactor_of(self.settings, self.keys.surrogate)
         columns = [documents.column(name) for name in ("doc_id", "path", "language", "content")]
         ids, paths, languages = (column.to_pylist() for column in columns[:3])
         results: list[Redacted] = []
@@ -126,12 +130,17 @@ class Scrub:
 
 
 @functools.cache
-def _redactor(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
+def redactor_of(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
+    """Return the redactor that the settings ask for, one a process."""
     return Redactor(
         detectors=detectors(settings, plain=False),
         second=detectors(settings, plain=True),
-        kinds=frozenset((*settings.secrets.kinds, *settings.personal_data.kinds)),
-        writer=Writer(profile=settings.redaction.profile, key=surrogate_key),
+        policy=Policy.of(settings),
+        writer=Writer(
+            profile=settings.redaction.profile,
+            pseudonyms=settings.personal_data.attribution is Attribution.PSEUDONYMISE,
+            key=surrogate_key,
+        ),
     )
 
 
@@ -146,22 +155,34 @@ def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:
 
 
 def _edited(documents: pa.RecordBatch, results: Sequence[Redacted]) -> pa.RecordBatch:
-    """Return ``documents`` with new texts and counts where there are any."""
-    if not any(each.fate is Fate.EDITED for each in results):
+    """Return ``documents`` with new texts and counts where there are any.
+
+    The text of a document that must leave is empty: no file may hold it, not even one that the
+    next turn replaces.
+    """
+    changed = [each for each in results if each.fate is not Fate.STANDS]
+    if not changed:
         return documents
-    content, counts = [], []
-    texts = documents.column("content")
-    for number, each in enumerate(results):
-        is_edited = each.fate is Fate.EDITED
-        content.append(each.text.decode() if is_edited else texts[number])
-        kinds = collections.Counter(t.finding.kind.value for t in each.targets)
-        rows = [{"kind": kind, "count": count} for kind, count in sorted(kinds.items())]
-        counts.append(rows if is_edited else [])
-    schema = documents.schema
-    place = schema.get_field_index("content")
-    documents = documents.set_column(place, schema.field(place), pa.array(content, pa.string()))
-    place = schema.get_field_index("redactions")
-    return documents.set_column(place, schema.field(place), pa.array(counts, REDACTIONS))
+    is_edited = pa.array([each.fate is not Fate.STANDS for each in results], pa.bool_())
+    stays = [each.fate is Fate.EDITED for each in changed]
+    new = [each.text.decode() if stay else "" for each, stay in zip(changed, stays, strict=True)]
+    texts = pa.array(new, pa.string())
+    counts = pa.array([_counts(each) for each in changed], REDACTIONS)
+    # Of the columns only what is edited is written anew; a list column has no masked replacement.
+    order = pc.if_else(is_edited, pc.cumulative_sum(is_edited.cast(pa.int64())), 0)
+    of_each = pa.concat_arrays([pa.array([[]], REDACTIONS), counts]).take(order)
+    content = pc.replace_with_mask(documents.column("content"), is_edited, texts)
+    return _with(_with(documents, "content", content), "redactions", of_each)
+
+
+def _with(documents: pa.RecordBatch, name: str, column: pa.Array) -> pa.RecordBatch:
+    place = documents.schema.get_field_index(name)
+    return documents.set_column(place, documents.schema.field(place), column)
+
+
+def _counts(one: Redacted) -> list[dict[str, object]]:
+    kinds = collections.Counter(target.finding.kind.value for target in one.targets)
+    return [{"kind": kind, "count": count} for kind, count in sorted(kinds.items())]
 
 
 def _drops(ids: Sequence[str], results: Sequence[Redacted]) -> pa.RecordBatch:

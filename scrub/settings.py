@@ -18,6 +18,13 @@ class Profile(StrEnum):
     TAG_ONLY = "tag-only"  # nothing changes; audit/findings says where it stands
 
 
+class Hashed(StrEnum):
+    """What becomes of credentials that stand in a text hashed: bcrypt, crypt, NTLM, htpasswd."""
+
+    KEEP = "keep"
+    REDACT = "redact"
+
+
 class Attribution(StrEnum):
     """What becomes of names in copyright notices, which most licences oblige one to keep."""
 
@@ -32,6 +39,8 @@ class SecretSettings:
 
     kinds: tuple[Kind, ...] = tuple(kind for kind in Kind if kind.is_secret)
     """Kinds of secrets; an empty list looks for none."""
+    hashed: Hashed = Hashed.REDACT
+    """Hashed credentials: keep or redact. A hash of a weak password gives it to who tries words."""
 
     def __post_init__(self) -> None:
         _require_kinds(self.kinds, secret=True, table="secrets")
@@ -45,7 +54,7 @@ class PersonalDataSettings:
     """Kinds of personal data; an empty list looks for none."""
     attribution: Attribution = Attribution.KEEP
     """Names in copyright notices: keep, pseudonymise or redact. E-mail addresses there always go:
-    licences ask for the notice, which a name and a year make."""
+    licences ask for the notice, which a year and a name make."""
 
     def __post_init__(self) -> None:
         _require_kinds(self.kinds, secret=False, table="personal_data")

@@ -27,6 +27,7 @@ SPARK_FILES = {
     "corpus/pipeline.py",
     "corpus/reasons.py",
     "corpus/relations.py",
+    "corpus/returned.py",
     "corpus/roots.py",
     "corpus/session.py",
     "corpus/skipped.py",

@@ -9,14 +9,14 @@ from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
 from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
 from scrub.redaction.places import Protected
+from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Variant, Writer
-from scrub.redaction.surrogates import is_mark
 from scrub.settings import Profile
 
 WINDOW_BYTES: Final = 512  # each side of an edit, that the second engine reads too
 MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
 _NOTHING: Final = Scan()
-_BARE_BYTES: Final = 32  # a file with no more text than this around its secrets is only a secret
+_BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
 
 
 class Fate(StrEnum):
@@ -25,6 +25,7 @@ class Fate(StrEnum):
     STANDS = "stands"
     EDITED = "edited"
     ONLY_A_SECRET = "only_a_secret"  # noqa: S105 (a fate's name)
+    HOLDS_FINDING = "holds_finding"
     RESIDUE = "residue"
 
 
@@ -60,7 +61,7 @@ class Redactor:
 
     detectors: tuple[Detector, ...]
     second: tuple[Detector, ...]
-    kinds: frozenset[Kind]
+    policy: Policy
     writer: Writer
 
     def redacted(self, text: bytes, *, path: str, language: str, rescan: bool) -> Redacted:
@@ -90,7 +91,7 @@ class Redactor:
         if self.writer.profile is Profile.TAG_ONLY:
             return one
         if self.writer.profile is Profile.DROP_FILE:
-            return dataclasses.replace(one, fate=Fate.RESIDUE)
+            return dataclasses.replace(one, fate=Fate.HOLDS_FINDING)
         if _is_only_a_secret(text, targets):
             return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
         # 3. and 4.
@@ -108,11 +109,10 @@ class Redactor:
         if after <= before:
             holds = Syntax.HOLDS if before == 0 else Syntax.UNASKED
             return dataclasses.replace(usual, syntax=holds)
-        if self.writer.profile is not Profile.DROP_LINE:  # whose edits have no variants
-            for variant in (Variant.WORD, Variant.MASK):
-                tried = self._settled(one, path, language, variant)
-                if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
-                    return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
+        for variant in (Variant.WORD, Variant.MASK):
+            tried = self._settled(one, path, language, variant)
+            if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
+                return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
         return dataclasses.replace(usual, syntax=Syntax.BROKEN)
 
     def _settled(self, one: Redacted, path: str, language: str, variant: Variant) -> Redacted:
@@ -167,9 +167,7 @@ class Redactor:
             suppressed.update(seen.suppressed)
         if not findings and not suppressed:
             return _NOTHING
-        real = (e for e in findings if e.kind in self.kinds and not is_mark(e.value))
-        stands = (e for e in suppressed if e.kind in self.kinds)
-        return Scan(findings=tuple(sorted(real)), suppressed=tuple(sorted(stands)))
+        return self.policy.applied(Scan(findings=tuple(findings), suppressed=tuple(suppressed)))
 
 
 def _joined(first: Scan, *others: Scan) -> Scan:
@@ -198,10 +196,16 @@ def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:
 
 
 def _is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:
+    """Return whether nothing of use is left: of a private key's file, headers and a comment may."""
     secret = [each for each in targets if each.finding.kind.is_secret]
     if not secret or len(text) - sum(t.end_byte - t.start_byte for t in secret) > len(text) // 2:
         return False
+    is_key = any(each.finding.kind is Kind.PRIVATE_KEY for each in secret)
     cut = [Edit(start_byte=t.start_byte, end_byte=t.end_byte, replacement=b"\n") for t in secret]
     lines = applied(text, cut).split(b"\n")
     rest = b"".join(line for line in lines if not line.strip().startswith(b"-----"))
-    return len(b"".join(rest.split())) <= _BARE_BYTES
+    return sum(map(_is_word_byte, rest)) <= (_BARE_BYTES if is_key else 0)
+
+
+def _is_word_byte(byte: int) -> bool:
+    return byte >= 0x80 or chr(byte).isalnum()

@@ -1,16 +1,14 @@
 """What takes the place of a finding, in the form in which the text holds it."""
 
-import base64
 import dataclasses
-import html
 import re
-import urllib.parse
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
-from scrub.finding import Finding, Kind
+from scrub.finding import Kind
 from scrub.redaction.edits import Edit, Target
+from scrub.redaction.layers import layers_of, replaced_within
 from scrub.redaction.surrogates import address, surrogate
 from scrub.settings import Profile
 
@@ -28,16 +26,20 @@ class Variant(IntEnum):
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Writer:
-    """Makes edits for a profile; ``key`` is the surrogate key."""
+    """Makes edits for a profile; ``key`` is the surrogate key.
+
+    ``pseudonyms``: names in notices get a keyed stand-in whatever the profile is.
+    """
 
     profile: Profile
+    pseudonyms: bool = False
     key: bytes = dataclasses.field(repr=False)
 
     def edits(
         self, text: bytes, targets: Sequence[Target], variant: Variant = Variant.USUAL
     ) -> tuple[Edit, ...]:
         """Return the edits that take ``targets`` (disjoint, in order) out of ``text``."""
-        if self.profile is Profile.DROP_LINE:
+        if self.profile is Profile.DROP_LINE and variant is Variant.USUAL:
             return _whole_lines(text, targets)
         return tuple(
             Edit(
@@ -55,13 +57,18 @@ class Writer:
             return _masked(found)
         if variant is Variant.WORD:
             return b"REDACTED_" + finding.kind.value.upper().encode()
-        value = finding.value if len(found) == finding.end_byte - finding.start_byte else found
-        plain = self._stand_in(found, value, finding.kind)
+        layers = layers_of(finding.encoding)
+        is_whole = len(found) == finding.end_byte - finding.start_byte
+        if not layers or not is_whole:
+            return self._stand_in(found, finding.value if is_whole else found, target)
+        plain = self._stand_in(finding.value, finding.value, target)
         follows = text[target.end_byte : target.end_byte + 1]
-        return _encoded(plain, finding, in_run=follows.isalnum())
+        return replaced_within(found, layers, finding.value, plain, in_run=follows.isalnum())
 
-    def _stand_in(self, found: bytes, value: bytes, kind: Kind) -> bytes:
-        if self.profile is Profile.SURROGATE:
+    def _stand_in(self, found: bytes, value: bytes, target: Target) -> bytes:
+        kind = target.finding.kind
+        is_pseudonym = self.pseudonyms and target.finding.attribution and kind is Kind.NAME
+        if self.profile is Profile.SURROGATE or is_pseudonym:
             return surrogate(found, value, kind, self.key)
         if self.profile is Profile.PLACEHOLDER:
             return b"<%s>" % kind.value.upper().encode()
@@ -85,23 +92,6 @@ def starcoder(kind: Kind) -> bytes:
     if kind in {Kind.NAME, Kind.USERNAME}:
         return b"<NAME>"
     return b"<%s>" % kind.value.upper().encode()
-
-
-def _encoded(plain: bytes, finding: Finding, *, in_run: bool) -> bytes:
-    """Return ``plain`` as the text holds the finding: its layers put on again, innermost first."""
-    for layer in reversed(re.split(r"\W+", finding.encoding)):
-        if layer == "base64":
-            whole = plain + b" " * (-len(plain) % 3) if in_run else plain
-            plain = base64.b64encode(whole)
-        elif layer == "base64url":
-            plain = base64.urlsafe_b64encode(plain).rstrip(b"=")
-        elif layer == "hex":
-            plain = plain.hex().encode()
-        elif layer == "url":
-            plain = urllib.parse.quote_from_bytes(plain, safe="").encode()
-        elif layer == "html":
-            plain = html.escape(plain.decode()).encode()
-    return plain
 
 
 def _masked(found: bytes) -> bytes:

@@ -1,0 +1,146 @@
+"""Secrets and personal data through the main job: gone from every byte that the run writes."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+
+from corpus.errors import SettingsError
+from corpus.manifest import Manifest
+from corpus.progress import Progress
+from jobs.circumstances import Watch
+from jobs.clean import clean
+from jobs.prepare import looked_at
+from jobs.settings import Settings
+from scrub.finding import Kind
+from scrub.keys import KEY_VARIABLE, fingerprint_of, keys_of
+from scrub.settings import Profile, RedactionSettings
+
+pytestmark = pytest.mark.spark
+
+MASTER = bytes(range(32))
+EMAIL = "ada.quimby" + "@" + "fastmail.se"
+PASSWORD = "Zq7!" + "vRt2#x"
+ADDRESS = "91.198." + "174.192"
+BODY = [f"MIIEpAIBAAKCAQEA{number:048d}" for number in range(20)]
+KEY = "\n".join(
+    ["-----BEGIN " + "RSA PRIVATE KEY-----", *BODY, "-----END " + "RSA PRIVATE KEY-----"]
+)
+PLANTED = (EMAIL, PASSWORD, ADDRESS, *BODY)
+COPIES = 25  # more than the turns of pass 2
+
+
+def code(name: str, line: str) -> str:
+    body = "".join(f"    total += {name}_{n} * {n}\n" for n in range(30))
+    return f"def {name}(total):\n{body}    return total\n\n\n{line}\n"
+
+
+def rows() -> list[dict[str, str]]:
+    texts = [(f"r{n}", "deploy/server.key", KEY) for n in range(COPIES)]
+    texts += [(f"q{n}", f"m{n}.py", code(f"clean{n}", "")) for n in range(12)]
+    texts += [
+        ("planted", "mail.py", code("mail", f'TO = "{EMAIL}"')),
+        ("planted", "login.py", code("login", f'password = "{PASSWORD}"  # {EMAIL}')),
+        ("planted", "host.py", code("host", f'HOST = "{ADDRESS}"')),
+    ]
+    return [
+        {"repo": repo, "revision": "1", "path": path, "language": "Python", "content": text}
+        for repo, path, text in texts
+    ]
+
+
+def run(
+    spark: SparkSession, folder: Path, settings: Settings, *, files: int, reverse: bool
+) -> Manifest:
+    folder.mkdir(parents=True)
+    ordered = rows()[:: -1 if reverse else 1]
+    for number in range(files):
+        table = pa.Table.from_pylist(ordered[number::files])
+        pq.write_table(table, folder / f"part-{number}.parquet", row_group_size=3 + number)
+    inputs = looked_at([str(folder)], settings)
+    out = str(folder.with_name(folder.name + "-run"))
+    return clean(spark, inputs, out, settings, Progress(quiet=True), Watch.start()).manifest
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Scrubbed:
+    out: Path
+    manifest: Manifest
+
+
+@pytest.fixture(scope="module")
+def scrubbed(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Scrubbed:
+    folder = tmp_path_factory.mktemp("scrub")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEY_VARIABLE, MASTER.hex())
+        manifest = run(spark, folder / "one", Settings(), files=1, reverse=False)
+    return Scrubbed(out=folder / "one-run", manifest=manifest)
+
+
+def everything(out: Path) -> dict[Path, str]:
+    """Return all that the run wrote by file: the bytes, and the rows where it is a table."""
+    found = {}
+    for path in out.rglob("*"):
+        if path.is_file():
+            rows = pq.read_table(path).to_pylist() if path.suffix == ".parquet" else []
+            found[path] = path.read_bytes().decode("latin-1") + repr(rows)
+    return found
+
+
+def test_no_planted_value_stands_in_any_byte_of_the_run(scrubbed: Scrubbed) -> None:
+    written = everything(scrubbed.out)
+    assert any("clean3_29" in text for text in written.values())
+    sought = (*PLANTED, MASTER.hex())
+    assert [(path, v) for path, text in written.items() for v in sought if v in text] == []
+
+
+def test_the_manifest_states_the_sums(scrubbed: Scrubbed) -> None:
+    manifest = scrubbed.manifest
+    assert manifest.residual.findings == 0
+    assert manifest.residual.documents_scanned >= 3
+    assert manifest.scrubbing.findings == {"email": 2, "ip_address": 1, "password": 1}
+    assert manifest.counts.edited == 3
+    assert manifest.engines["key"] == keys_of(MASTER).key_id
+    assert {file.role.value for file in manifest.outputs} >= {"findings", "documents"}
+    named = {file.path for file in manifest.outputs}
+    found = {path.relative_to(scrubbed.out) for path in (scrubbed.out / "documents").iterdir()}
+    assert {path.as_posix() for path in found} <= named
+
+
+def test_all_copies_of_a_key_leave_and_the_run_goes_on(scrubbed: Scrubbed) -> None:
+    decisions = pq.read_table(scrubbed.out / "audit" / "decisions").to_pylist()
+    keys = [row for row in decisions if row["path"].endswith(".key")]
+    assert len(keys) == COPIES
+    assert {(row["action"], row["reason"]) for row in keys} == {("drop", "only_a_secret")}
+    assert scrubbed.manifest.counts.kept == len(rows()) - COPIES
+
+
+def test_findings_can_be_looked_up_by_who_has_the_key(scrubbed: Scrubbed) -> None:
+    findings: list[dict[str, Any]] = pq.read_table(scrubbed.out / "audit/findings").to_pylist()
+    wanted = fingerprint_of(EMAIL.encode(), Kind.EMAIL, keys_of(MASTER).fingerprint)
+    assert len({row["doc_id"] for row in findings if row["fingerprint"] == wanted}) == 2
+
+
+def test_results_do_not_depend_on_layout_and_surrogates_need_a_key(
+    scrubbed: Scrubbed, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, MASTER.hex())
+    again = run(spark, tmp_path / "two", Settings(), files=3, reverse=True)
+    assert again.content_root == scrubbed.manifest.content_root
+    assert again.decisions_root == scrubbed.manifest.decisions_root
+    assert again.scrubbing == scrubbed.manifest.scrubbing
+    monkeypatch.delenv(KEY_VARIABLE)
+    keyed = Settings(redaction=RedactionSettings(profile=Profile.SURROGATE))
+    with pytest.raises(SettingsError, match="need a key"):
+        run(spark, tmp_path / "three", keyed, files=1, reverse=False)
+
+
+def test_the_manifest_is_plain_json_with_the_sums(scrubbed: Scrubbed) -> None:
+    values = json.loads((scrubbed.out / "manifest.json").read_text())
+    assert values["residual"] == {"documents_scanned": 3, "findings": 0}
+    assert values["scrubbing"]["broken"] == {}
