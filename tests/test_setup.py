@@ -58,7 +58,8 @@ def test_every_package_that_is_imported_is_asked_for() -> None:
     }
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
     providers = importlib.metadata.packages_distributions()
-    distributions = {re.sub(r"[-_.]+", "-", name) for each in foreign for name in providers[each]}
+    names = {name for each in foreign for name in providers[each]}
+    distributions = {re.sub(r"[-_.]+", "-", name).lower() for name in names}  # PEP 503
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
     said = [*extras["licenses"], *extras["audit"]]  # who lacks one of these is told so
