@@ -1,9 +1,11 @@
 """Personal data in one pass: anchors say where to look, each rule's grammar and context confirm."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from scrub.finding import Finding, Scan, Suppressed
-from scrub.pii import accounts, addresses, emails, hardware, spelled
+from scrub.finding import Finding, Kind, Scan, Suppressed
+from scrub.pii import accounts, addresses, credit_lines, emails, hardware, spelled
+from scrub.pii.attribution import attributed
 from scrub.pii.rule import PersonalRule
 from scrub.secrets.anchors import anchors_of
 
@@ -13,6 +15,7 @@ RULES: Final[tuple[PersonalRule, ...]] = (
     *addresses.RULES,
     *hardware.RULES,
     *accounts.RULES,
+    *credit_lines.RULES,
 )
 _NONE: Final = Scan()
 
@@ -33,7 +36,7 @@ class PersonalDataDetector:
         places = self._anchors.ends(text)
         if not places:
             return _NONE
-        findings: set[Finding] = set()
+        findings: list[Finding] = []
         suppressed: set[Suppressed] = set()
         for number, ends in places.items():
             confirm, read_to = RULES[number].confirm, 0
@@ -41,6 +44,17 @@ class PersonalDataDetector:
                 if end > read_to:
                     seen = confirm(text, end)
                     read_to = seen.read_to
-                    findings.update(seen.findings)
+                    findings += seen.findings
                     suppressed.update(seen.suppressed)
-        return Scan(findings=tuple(sorted(findings)), suppressed=tuple(sorted(suppressed)))
+        once = _once(findings)
+        return Scan(
+            findings=tuple(attributed(text, path, once)), suppressed=tuple(sorted(suppressed))
+        )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return ``findings`` by place; of several rules for one place and kind the surest."""
+    best: dict[tuple[int, int, Kind], Finding] = {}
+    for each in sorted(findings, key=lambda one: (-one.confidence, one.rule)):
+        best.setdefault((each.start_byte, each.end_byte, each.kind), each)
+    return sorted(best.values())

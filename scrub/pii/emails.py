@@ -1,10 +1,12 @@
 """E-mail addresses: a grammar of bounded length around each ``@``, however the text writes it."""
 
+import dataclasses
 import importlib.resources
 import re
 from typing import Final
 
 from scrub.finding import Kind
+from scrub.pii.credit_lines import beside
 from scrub.pii.email_exemptions import exemption_of
 from scrub.pii.rule import (
     LETTERS_AND_DIGITS,
@@ -88,7 +90,15 @@ def _confirm(text: bytes, at: int, after: int, rule: str, encoding: str) -> Seen
     if exemption:
         return let_stand(start, end, Kind.EMAIL, rule, exemption)
     local = _PLUS.sub(b"+", text[start:at]) if encoding.startswith("url") else text[start:at]
-    return found(text, start, end, Kind.EMAIL, rule, 0.95, encoding, local + b"@" + domain)
+    value = local + b"@" + domain
+    return with_name(text, found(text, start, end, Kind.EMAIL, rule, 0.95, encoding, value))
+
+
+def with_name(text: bytes, seen: Seen) -> Seen:
+    """Return ``seen``, an address, and whose it is where the name stands with it."""
+    address = seen.findings[0]
+    name = beside(text, address.start_byte, address.end_byte)
+    return dataclasses.replace(seen, findings=(*seen.findings, *name.findings))
 
 
 def local_start(text: bytes, at: int) -> int:

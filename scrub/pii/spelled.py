@@ -5,7 +5,7 @@ from typing import Final
 
 from scrub.finding import Kind
 from scrub.pii.email_exemptions import exemption_of
-from scrub.pii.emails import LOCAL_BYTES, TOP_LEVEL_DOMAINS
+from scrub.pii.emails import LOCAL_BYTES, TOP_LEVEL_DOMAINS, with_name
 from scrub.pii.rule import NOTHING, PersonalRule, Seen, found, let_stand
 from scrub.secrets.anchors import Anchor
 
@@ -58,7 +58,8 @@ def confirm(text: bytes, end: int) -> Seen:
     if exemption:
         return let_stand(start, stop, Kind.EMAIL, "email_spelled", exemption)
     value = _DOTS.sub(b".", local[0]) + b"@" + name
-    return found(text, start, stop, Kind.EMAIL, "email_spelled", 0.85, "spelled", value)
+    seen = found(text, start, stop, Kind.EMAIL, "email_spelled", 0.85, "spelled", value)
+    return with_name(text, seen)
 
 
 def _is_certain(sign: bytes, written: bytes, name: bytes, around: bytes) -> bool:

@@ -1,0 +1,215 @@
+"""Names on author, credit and copyright lines, in whatever syntax a language has for them."""
+
+import re
+from typing import Final
+
+from scrub.finding import Finding, Kind, Suppressed
+from scrub.pii.names import YEARS, alone, before, named, names_in
+from scrub.pii.persons import Setting, signs_alone
+from scrub.pii.rule import NOTHING, PersonalRule, Seen
+from scrub.secrets.anchors import Anchor
+
+_LINE_BYTES: Final = 400
+_MOST_LINES: Final = 60
+_MARK: Final = rb"(?:copyright(?:ed|text|s)?|\(c\)|\xc2\xa9|&copy;|\\\(co|@copyright\{\})"
+_NOTICE: Final = re.compile(
+    rb"%b(?:%b|%b|[ \t:=,;*>\"'.-]|&(?:nbsp|ndash);|(?:by|holders?|owners?)\b)*"
+    % (_MARK, _MARK, YEARS),
+    re.IGNORECASE,
+)
+# What a line of a comment begins with, and an item of a list.
+_LEADER: Final = re.compile(
+    rb"[ \t]*(?:[#*;%!|]{1,4}|//[/!]?|--|\"|'|dnl|REM|rem|\.\.|\.\\\\\")?[ \t]*"
+    rb"(?:[-*+][ \t]+|[0-9]{1,2}[.)][ \t]+)?"
+)
+_YEARS_FIRST: Final = re.compile(rb"(?:[ \t,]|%b)*%b[ \t,]*" % (YEARS, YEARS))
+_OPEN: Final = re.compile(
+    rb"[ \t]*(?:[\"'\[({>=:*-]|[ \t]|r?b?[\"']|\xef\xbc\x9a|<a [^<>\n]{0,128}>"
+    rb"|\n[ \t]{0,24}(?=[\"'{]))*"
+)
+_NAME_KEY: Final = re.compile(rb"[\"']?name[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']", re.IGNORECASE)
+_OBJECTS_BYTES: Final = 1000
+_SIGNS_ALONE: Final = re.compile(rb"(?i)(?:[@\\]author|__author__[ \t]*=|\bauthors?[ \t]*:)\s?\Z")
+_GOES_ON: Final = re.compile(rb"(?:,|&|\band)[ \t]*\r?\Z")
+
+
+def confirm_notice(text: bytes, end: int) -> Seen:
+    """Return the holders that the copyright mark around ``end`` names, on its lines."""
+    low = max(text.rfind(b"\n", 0, end - 1) + 1, end - _LINE_BYTES)
+    stop = _line_end(text, end)
+    for notice in _NOTICE.finditer(text, low, stop):
+        if notice.end() >= end:
+            seen = names_in(text, notice.end(), stop, "name_notice", Setting.HOLDS)
+            return _with_lines(text, seen, stop, "name_notice", Setting.HOLDS)
+    return NOTHING
+
+
+def confirm_credit(text: bytes, end: int) -> Seen:
+    """Return whom the line or the field names as author whose head ends at ``end``."""
+    stop = _line_end(text, end)
+    opened = _OPEN.match(text, end)
+    start = opened.end() if opened else end
+    stop = max(stop, _line_end(text, start))
+    seen = names_in(text, start, stop, "name_credit", Setting.SIGNS)
+    if not seen.findings and not seen.suppressed:
+        if _SIGNS_ALONE.search(text, max(0, end - 24), end):
+            seen = alone(text, start, stop, "name_credit")
+        elif _NAME_KEY.match(text, start - 1):
+            return _objects(text, start - 1)
+    return _with_lines(text, seen, stop, "name_credit", Setting.SIGNS)
+
+
+def confirm_mention(text: bytes, end: int) -> Seen:
+    """Return whom prose thanks or names behind "by", "from" or "to", which ends at ``end``."""
+    start = end + len(text[end : end + 3]) - len(text[end : end + 3].lstrip(b" :\t"))
+    return names_in(text, start, _line_end(text, start), "name_mention", Setting.MENTIONED)
+
+
+def beside(text: bytes, start: int, end: int) -> Seen:
+    """Return whose address ``text[start:end]`` is, where the name stands with it.
+
+    ``Jane Roe <address>``, ``address (Jane Roe)``, ``("Jane Roe", "address")`` and fields.
+    """
+    gap = _GAP.search(text, max(0, start - 60), start)
+    if gap:
+        seen = before(text, gap.start(), "name_address")
+        if not seen.findings and gap[0].endswith(b"<"):
+            seen = _handle_before(text, gap.start())
+        if seen.findings:
+            return seen
+    after = _REMARK.match(text, end)
+    if after:
+        return names_in(
+            text, after.end(), _line_end(text, after.end()), "name_address", Setting.SIGNS
+        )
+    return NOTHING
+
+
+_FIELD: Final = rb"[\"']?(?:author_?)?e?-?mail[\"']?[ \t]{0,4}(?::|=>?)[ \t]{0,4}[\"']?"
+_GAP: Final = re.compile(
+    rb"(?:[\"']?,?[ \t]{0,4}<|[ \t]{0,4}\(|[\"'],[ \t]{0,4}[\"']|[\"'],\s{0,24}%b"
+    rb"|[:,;][ \t]{1,2}|[ \t]{2,8})\Z" % _FIELD,
+    re.IGNORECASE,
+)
+_REMARK: Final = re.compile(
+    rb"[ \t]{1,2}\((?=[A-Z\xc3-\xed])|[\"'],\s{0,24}[\"']?name[\"']?[ \t]{0,4}(?::|=>?)[ \t]{0,4}[\"']",
+    re.IGNORECASE,
+)
+_SIGNER: Final = re.compile(
+    rb"(?:^|[:\"',;*#%(]|-- )[ \t]*([A-Za-z][A-Za-z0-9_.-]{1,30}(?: [A-Za-z][A-Za-z0-9_.-]{0,30}){0,2})\Z",
+    re.MULTILINE,
+)
+
+
+def _handle_before(text: bytes, end: int) -> Seen:
+    """Return the words before an address in angle brackets, where nothing else is on their side."""
+    signer = _SIGNER.search(text, max(0, end - 64), end)
+    if signer is None:
+        return NOTHING
+    if b" " not in signer[1]:
+        return alone(text, signer.start(1), end + 3, "name_address")
+    if all(signs_alone(word) for word in signer[1].decode().split(" ")):
+        return named(text, signer.start(1), end, Kind.NAME, "name_address", 0.6)
+    return NOTHING
+
+
+def _objects(text: bytes, start: int) -> Seen:
+    """Return the names in the JSON objects from ``start`` to the end of their list."""
+    stop = min(len(text), start + _OBJECTS_BYTES)
+    shut = text.find(b"]", start, stop)
+    stop = stop if shut < 0 else shut
+    parts = [
+        names_in(text, key.end(), _line_end(text, key.end()), "name_credit", Setting.SIGNS)
+        for key in _NAME_KEY.finditer(text, start, stop)
+    ]
+    return _joined(parts, stop)
+
+
+def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting) -> Seen:
+    """Return ``seen``, which ended the line at ``stop``, and the names of the lines that go on.
+
+    A line goes on where it begins with a year and a name, or the one before ends in a comma or
+    "and", or it holds nothing but a name that is certain.
+    """
+    parts = [seen]
+    for _ in range(_MOST_LINES):
+        if stop >= len(text):
+            break
+        leader = _LEADER.match(text, stop + 1)
+        start = leader.end() if leader else stop + 1
+        years = _YEARS_FIRST.match(text, start)
+        goes_on = years is not None or _GOES_ON.search(text, max(0, stop - 8), stop) is not None
+        start = years.end() if years else start
+        end = _line_end(text, start)
+        more = names_in(text, start, end, rule, setting)
+        sure = [
+            each for each in more.findings if each.confidence >= 0.8 and each.start_byte == start
+        ]
+        is_whole = bool(sure) and not text[more.read_to : end].strip(b" \t\r.*/\"'")
+        has_address = bool(more.findings) and text[more.findings[0].end_byte :][:2].strip() == b"<"
+        if not (more.findings or more.suppressed) or not (goes_on or is_whole or has_address):
+            break
+        parts.append(more)
+        stop = end
+    return _joined(parts, max(each.read_to for each in parts))
+
+
+def _joined(parts: list[Seen], read_to: int) -> Seen:
+    findings: list[Finding] = [each for part in parts for each in part.findings]
+    suppressed: list[Suppressed] = [each for part in parts for each in part.suppressed]
+    return Seen(findings=tuple(findings), suppressed=tuple(suppressed), read_to=read_to)
+
+
+def _line_end(text: bytes, start: int) -> int:
+    newline = text.find(b"\n", start, start + _LINE_BYTES)
+    return newline if newline >= 0 else min(len(text), start + _LINE_BYTES)
+
+
+_FIELDS: Final = (
+    r"authors?|author\(s\)|maintainers?|contributors?|translators?|editors?|developers?|programmers?"
+    r"|creators?|last-translator"
+)
+_VERBS: Final = (
+    "written|created|developed|contributed|implemented|maintained|designed|ported|rewritten|modified|"
+    "adapted|coded|authored|translated|submitted|reported|suggested|reviewed|patch(?:es|ed)?|"
+    "fix(?:es|ed)?|ideas?|code|work|originally|done|made|added|provided|supplied|found|noticed|improved|"
+    "enhanced|optimi[sz]ed|converted|extended|cloned|invented|proposed|discovered|tested|packaged"
+)
+RULES: Final = (
+    PersonalRule(
+        anchor=Anchor(
+            name="name_notice",
+            expression=r"copyright|\xc2\xa9|&copy;|\(c\)[ ,]{0,3}(?:[12][0-9]{3}|by )",
+            literals=(b"copyright", b"\xc2\xa9", b"&copy;", b"(c)"),
+            ignore_case=True,
+        ),
+        confirm=confirm_notice,
+    ),
+    PersonalRule(
+        anchor=Anchor(
+            name="name_credit",
+            expression=(
+                rf"[@\\]authors?[ \t{{]|(?:\b|__)(?:{_FIELDS})[\"'>_]{{0,3}}[ \t]{{0,16}}[:=>{{]"
+                r"|[a-z]-by:|creator>|\xe4\xbd\x9c\xe8\x80\x85(?::|\xef\xbc\x9a| )"
+            ),
+            literals=(
+                b"author", b"maintainer", b"contributor", b"translator", b"editor", b"developer",
+                b"programmer", b"creator", b"-by:", b"\xe4\xbd\x9c\xe8\x80\x85",
+            ),
+            ignore_case=True,
+        ),
+        confirm=confirm_credit,
+    ),
+    PersonalRule(
+        anchor=Anchor(
+            name="name_mention",
+            expression=(
+                rf"\b(?:{_VERBS})[ \t](?:by|from)\b|\bthanks(?: go(?:es)?)?(?: to)\b"
+                r"|\bcourtesy of\b|\bcredits?(?: goe?s?)? to\b"
+            ),
+            literals=(b" by", b" from", b"thanks", b"courtesy of", b"credit"),
+            ignore_case=True,
+        ),
+        confirm=confirm_mention,
+    ),
+)  # fmt: skip
