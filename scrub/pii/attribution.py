@@ -17,7 +17,7 @@ _KINDS: Final = frozenset({Kind.NAME, Kind.EMAIL, Kind.USERNAME})
 _REACH_BYTES: Final = 2000  # of a passage, each way
 _FILE: Final = re.compile(
     r"(?i)(?:^|/)(?:authors|licen[cs]es?|copying|copyright|notice|credits|contributors|thanks|acks"
-    r"|maintainers|codeowners|patents|unlicense)(?:[-_][\w.-]+?|\.(?:lesser|lib|[al]?gpl\w*|mit|apache|bsd\w*))?(?:\.(?:md|txt|rst|html?|adoc))?$"
+    r"|maintainers|codeowners|patents|unlicense)(?:[-_][\w-]+(?:\.[0-9])?|\.(?:lesser|lib|[al]?gpl\w*|mit|apache|bsd\w*))?(?:\.(?:md|txt|rst|html?|adoc))?$"
     r"|(?:^|/)LICENSES/"
 )
 _NOTICE: Final = re.compile(
