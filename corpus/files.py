@@ -73,15 +73,10 @@ class Store:
             InputError: as :meth:`open`.
         """
         with self.open(path) as file:
-            content: bytes = file.read()
-        return content
+            return bytes(file.read())
 
     def write(self, path: str, content: bytes | pa.Buffer) -> None:
-        """Put ``content`` at ``path`` so that readers see all of it or nothing.
-
-        Raises:
-            EnvironmentFault: no space, no right to write, or the store is out of reach.
-        """
+        """Put ``content`` at ``path`` so that readers see all or nothing; as :meth:`create`."""
         with self.create(path) as file:
             file.write(content)
 
@@ -90,7 +85,7 @@ class Store:
         """Return a stream whose bytes appear at ``path`` when the block ends without an error.
 
         Raises:
-            EnvironmentFault: as :meth:`write`.
+            EnvironmentFault: no space, no right to write, or the store is out of reach.
         """
         full = self._full(path)
         try:
@@ -124,6 +119,11 @@ class Store:
         """Return whether ``path`` is a file."""
         info = self.filesystem.get_file_info(self._full(path))
         return bool(info.type == pafs.FileType.File)
+
+    def has_folder(self, path: str) -> bool:
+        """Return whether ``path`` is a folder."""
+        info = self.filesystem.get_file_info(self._full(path))
+        return bool(info.type == pafs.FileType.Directory)
 
     def files(self, path: str = "", *, recursive: bool = True) -> Iterator[FileInfo]:
         """Return the files below ``path``, sorted by name; nothing if there is no such folder."""

@@ -25,8 +25,10 @@ from corpus.shard_manifest import MANIFEST_NAME, ShardFile, ShardManifest, read_
 from corpus.shard_settings import ShardSettings
 from corpus.shard_writer import ShardWriter
 from corpus.sources.recording import Reading
+from corpus.sources.states import note_states, require_unchanged, source_states
 
 STAGE: Final = "shard"
+_SOURCES: Final = f"{WORK}/sources.json"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +152,8 @@ def shard(
     run resumes.  What is complete already is returned as it is.
 
     Raises:
-        InputError: an input is nothing that can be read, or ``out`` belongs to something else.
+        InputError: an input is nothing that can be read, or has changed since it was begun;
+            ``out`` belongs to something else.
         EnvironmentFault: ``out`` is in use or cannot be written.
     """
     groups = plan_groups(inputs, settings, fields)
@@ -163,6 +166,9 @@ def shard(
     if store.exists(MANIFEST_NAME):
         return _complete(store, inputs, key)
     with claimed(out, key) as store:
+        states = source_states(source for group in groups for source in group.sources)
+        require_unchanged(store, _SOURCES, states)
+        note_states(store, _SOURCES, states)
         tasks = [ShardTask(group=group, settings=settings, store=store) for group in groups]
         outcomes = run(tasks, Receipts(store=store))
         receipts = [ShardReceipt.from_json(outcome) for outcome in outcomes]

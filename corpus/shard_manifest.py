@@ -77,8 +77,8 @@ def is_shards_folder(store: Store) -> bool:
     has_manifest = store.exists(MANIFEST_NAME)
     if has_manifest and f'"{KIND}"'.encode() in store.read(MANIFEST_NAME):
         return True
-    folders = {file.path.partition("/")[0] for file in store.files() if "/" in file.path}
-    if not has_manifest and {DOCUMENTS_FOLDER, SKIPPED_FOLDER} <= folders:
+    # Only these two are asked for: a folder of sources may hold names that are no text.
+    if not has_manifest and store.has_folder(DOCUMENTS_FOLDER) and store.has_folder(SKIPPED_FOLDER):
         raise InputError(
             f"{store.uri} is a half-written folder of shards",
             why=f"{MANIFEST_NAME} is written last, and is not there",

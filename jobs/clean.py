@@ -21,6 +21,7 @@ from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
 from corpus.settings import as_mapping, settings_digest
+from corpus.sources.states import note_states, require_unchanged
 from corpus.stages import Stages
 from corpus.summary import Summary, require_conserved
 from dedup.bands import choose_bands
@@ -40,6 +41,7 @@ from scrub.emission import Scrub
 from scrub.keys import Keys, require_key, run_keys
 
 STAGE_NAMES: Final = ("sources", "duplicates", SCRUB)
+SOURCES: Final = "state/sources.json"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,8 +119,10 @@ def _cleaned(
     )
     # 1. claim
     with claimed(out, key) as store:
+        require_unchanged(store, SOURCES, inputs.states)
         if store.exists(MANIFEST):
             return _finished(store, key, progress)
+        note_states(store, SOURCES, inputs.states)
         # 2. prepare
         work = prepared(spark, store, inputs, settings, progress)
         files = input_files(spark, work, store, key.digest, progress)

@@ -11,17 +11,14 @@ from typing import Final
 from corpus.doctor import diagnose
 from corpus.files import store_at
 from corpus.progress import Progress
-from corpus.rundir import Receipts
 from corpus.session import LocalResources, SessionProfile, build_session
 from corpus.settings import load
 from jobs.audit.cli import add_audit
-from jobs.circumstances import Watch
-from jobs.clean import clean
 from jobs.demo import demo_inputs
 from jobs.failures import exit_code_of
 from jobs.garbage import collect_garbage
 from jobs.policy import add_policy
-from jobs.prepare import looked_at, shard
+from jobs.running import Start, run_clean, run_shard
 from jobs.settings import Settings
 
 _INPUTS: Final = """\
@@ -125,52 +122,27 @@ def _resources(parsed: argparse.Namespace) -> LocalResources:
     return resources
 
 
+def _starting(parsed: argparse.Namespace, profile: SessionProfile) -> Start:
+    resources = _resources(parsed)
+    return lambda: build_session(app="codesieve", profile=profile, resources=resources)
+
+
 def _clean(parsed: argparse.Namespace) -> int:
     return _run_locally(parsed, load(Settings, parsed.settings), parsed.inputs)
 
 
 def _demo(parsed: argparse.Namespace) -> int:
-    inputs = demo_inputs(parsed.slice)
-    return _run_locally(parsed, Settings(), inputs)
+    return _run_locally(parsed, Settings(), demo_inputs(parsed.slice))
 
 
 def _run_locally(parsed: argparse.Namespace, settings: Settings, inputs: Sequence[str]) -> int:
-    watch = Watch.start()
-    named = looked_at(inputs, settings)
-    progress = Progress(quiet=parsed.quiet)
-    progress.say("starting Spark")
-    spark = build_session(
-        app="codesieve", profile=SessionProfile.LOCAL, resources=_resources(parsed)
-    )
-    spark.range(1).count()  # the first job warms the JVM up; run.json tells its cost apart
-    watch.session_ready()
-    try:
-        outcome = clean(spark, named, parsed.out, settings, progress, watch)
-    finally:
-        spark.stop()
-    sys.stdout.write("\n".join(outcome.lines) + "\n")
-    return 0
+    start = _starting(parsed, SessionProfile.LOCAL)
+    return run_clean(start, inputs, parsed.out, settings, Progress(quiet=parsed.quiet))
 
 
 def _shard(parsed: argparse.Namespace) -> int:
-    settings = load(Settings, parsed.settings)
-    progress = Progress(quiet=parsed.quiet)
-    out = store_at(parsed.out)
-    spark = build_session(
-        app="codesieve shard", profile=SessionProfile.QUICK, resources=_resources(parsed)
-    )
-    try:
-        manifest = shard(
-            spark, out, parsed.inputs, settings, progress, receipts=Receipts(store=out)
-        )
-    finally:
-        spark.stop()
-    out.delete("_work")
-    skipped = sum(manifest.skipped.values())
-    sys.stdout.write(f"{manifest.documents} documents, {skipped} files skipped, in {parsed.out}\n")
-    for reason, files in sorted(manifest.skipped.items()):
-        sys.stdout.write(f"  {files:>10} {reason}\n")
-    return 0
+    start, settings = _starting(parsed, SessionProfile.QUICK), load(Settings, parsed.settings)
+    return run_shard(start, parsed.inputs, parsed.out, settings, Progress(quiet=parsed.quiet))
 
 
 if __name__ == "__main__":

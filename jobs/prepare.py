@@ -1,7 +1,7 @@
 """What a run works on: tables as they are, or sources that are sharded into its own state first."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pyspark.sql import SparkSession
 
@@ -10,10 +10,10 @@ from corpus.errors import InputError
 from corpus.files import Store
 from corpus.progress import Progress
 from corpus.rundir import SHARDS, Receipts, digest_of
-from corpus.shard import ShardReceipt, ShardTask, commit_shards
+from corpus.shard import STAGE, ShardReceipt, ShardTask, commit_shards
 from corpus.shard_groups import plan_groups
-from corpus.shard_manifest import ShardManifest
 from corpus.sources.opening import open_sources
+from corpus.sources.states import source_states
 from corpus.sources.table import SkippedSource, TableSource
 from corpus.splits import plan_splits, skipped_files
 from corpus.state import StateManifest
@@ -41,16 +41,7 @@ class Inputs:
     uris: tuple[str, ...]
     are_tables: bool
     keys: tuple[str, ...]
-
-
-def are_tables(inputs: Sequence[str], settings: Settings) -> bool:
-    """Return whether all ``inputs`` are Parquet tables or folders of shards, taken as they are.
-
-    Raises:
-        InputError: an input is nothing that can be read.
-    """
-    sources = open_sources(inputs, settings.input)
-    return all(isinstance(source, TableSource | SkippedSource) for source in sources)
+    states: Mapping[str, str]  # of sources that are no tables, by name
 
 
 def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
@@ -59,13 +50,16 @@ def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
     It needs no Spark, so a user's mistake shows before one is started.
 
     Raises:
-        InputError: an input is not there, or cannot be read as a table.
+        InputError: an input is not there, or cannot be read as what it is.
     """
-    if not are_tables(uris, settings):
-        return Inputs(uris=tuple(uris), are_tables=False, keys=tuple(uris))
+    sources = open_sources(uris, settings.input)
+    if not all(isinstance(source, TableSource | SkippedSource) for source in sources):
+        return Inputs(
+            uris=tuple(uris), are_tables=False, keys=tuple(uris), states=source_states(sources)
+        )
     splits = plan_splits(uris, fields=settings.input, split_bytes=settings.run.split_bytes)
-    keys = [split.key for split in splits]
-    return Inputs(uris=tuple(uris), are_tables=True, keys=tuple(keys))
+    keys = tuple(split.key for split in splits)
+    return Inputs(uris=tuple(uris), are_tables=True, keys=keys, states={})
 
 
 def prepared(
@@ -78,9 +72,7 @@ def prepared(
     """
     tables = list(inputs.uris)
     if not inputs.are_tables:
-        shards, receipts = store.below(SHARDS), Receipts(store=store)
-        shard(spark, shards, inputs.uris, settings, progress, receipts=receipts)
-        tables = [shards.uri]
+        tables = [_shard(spark, store, inputs, settings, progress).uri]
     splits = plan_splits(tables, fields=settings.input, split_bytes=settings.run.split_bytes)
     if not splits:
         raise InputError(
@@ -91,23 +83,16 @@ def prepared(
     return Prepared(splits=splits, skipped_files=skipped_files(tables))
 
 
-def shard(
-    spark: SparkSession,
-    out: Store,
-    inputs: Sequence[str],
-    settings: Settings,
-    progress: Progress,
-    *,
-    receipts: Receipts,
-) -> ShardManifest:
-    """Write the shards of ``inputs`` to ``out``; return their manifest, which is written last."""
-    groups = plan_groups(inputs, settings.shard, settings.input)
-    tasks = [ShardTask(group=group, settings=settings.shard, store=out) for group in groups]
-    outcomes = run_tasks(spark, "shard", tasks, receipts=receipts, progress=progress)
+def _shard(
+    spark: SparkSession, store: Store, inputs: Inputs, settings: Settings, progress: Progress
+) -> Store:
+    shards = store.below(SHARDS)
+    groups = plan_groups(inputs.uris, settings.shard, settings.input)
+    tasks = [ShardTask(group=group, settings=settings.shard, store=shards) for group in groups]
+    outcomes = run_tasks(spark, STAGE, tasks, receipts=Receipts(store=store), progress=progress)
     done = [ShardReceipt.from_json(outcome) for outcome in outcomes]
-    return commit_shards(
-        out, done, inputs=tuple(inputs), settings=settings.shard, fields=settings.input
-    )
+    commit_shards(shards, done, inputs=inputs.uris, settings=settings.shard, fields=settings.input)
+    return shards
 
 
 def prepared_again(

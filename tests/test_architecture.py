@@ -48,6 +48,7 @@ SPARK_FILES = {
     "jobs/telling.py",
     "jobs/inputs.py",
     "jobs/prepare.py",
+    "jobs/running.py",
     "jobs/sealing.py",
     "jobs/submit.py",
 }

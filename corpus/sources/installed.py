@@ -49,6 +49,12 @@ def recorded_bytes(name: str) -> int:
     return sum(file.size or 0 for file in _distribution(name).files or ())
 
 
+def record_of(name: str) -> str:
+    """Return what pip recorded of the distribution ``name``: version, files and their hashes."""
+    distribution = _distribution(name)
+    return f"{distribution.version}\n{distribution.read_text('RECORD') or ''}"
+
+
 def is_mostly_python(name: str) -> bool:
     """Return whether most recorded files of the distribution ``name`` are Python sources."""
     paths = list(_recorded(_distribution(name)))

@@ -245,6 +245,25 @@ def test_the_state_is_committed_and_leads_back_to_the_input(finished: Finished) 
         prepared_again(store, state, Settings(), tables=[str(finished.out / "gone")])
 
 
+def test_a_folder_that_changed_is_noticed_and_its_shards_are_state(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "project", tmp_path / "run"
+    folder.mkdir()
+    for each in real_rows()[:6]:
+        (folder / each["path"].replace("/", "-")).write_text(each["content"], encoding="utf-8")
+    manifest = cleaned(spark, str(folder), out)
+    store = store_at(str(out))
+    state = read_state(store, manifest, needed_by="this test")
+    assert {"shards/manifest.json", "sources.json"} <= {file.path for file in state.files}
+    again = prepared_again(store, state, Settings())
+    assert sum(split.rows for split in again.splits) == manifest.counts.rows_in
+    assert cleaned(spark, str(folder), out).content_root == manifest.content_root
+    (folder / "new.py").write_text("new = 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="the input has changed since"):
+        cleaned(spark, str(folder), out)
+
+
 def test_nothing_beside_the_documents_holds_their_text(finished: Finished) -> None:
     marker = inspect.getsource(argparse.ArgumentParser.parse_args)[60:130]
     texts = [each["content"] for each in real_rows() if marker in each["content"]]
