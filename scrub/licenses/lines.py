@@ -4,10 +4,11 @@ Line by line and language by language as far as a licence notice needs it: a not
 docstring or prose; licence words in code or in a string literal are a clue at most.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 PROSE: Final = frozenset(
     [
@@ -55,8 +56,9 @@ _OWN_MARKS: Final = {
     "Visual Basic": "'", "Roff": "'", "Factor": "!",
 }  # fmt: skip
 _END: Final = re.compile(
-    r"(?:\s*(?:\*+/|\*+\)|--+>|-+\}|\"{3}|'{3}|\#\}|--%>|\*+\}|\#>|\s[*#|;%/]+))+\s*$"
+    r"(?:\s*(?:\*+/|\*+\)|--+>|-+\}|\"{3}|'{3}|\#\}|--%>|\*+\}|\#>|(?<=\s)[*#|;%/]+))+\s*$"
 )
+_ENDINGS: Final = frozenset("/)>}\"'*#|;%")
 _QUOTES: Final = re.compile(r'"""|\'\'\'')
 _DECLARATION: Final = re.compile(
     r"\s*(?:__licen[sc]e__|MODULE_LICENSE|licen[sc]e|:licen[sc]e|set_license|\$license|_license)\s*"
@@ -65,6 +67,9 @@ _DECLARATION: Final = re.compile(
 )
 _TRAILING: Final = re.compile(r"(?:^|[;{}),\s])(//+|/\*+|#+|--)\s(?=[^\"']*$)")
 _OPENING: Final = (("/*", "*/"), ("<!--", "-->"), ("(*", "*)"), ("{-", "-}"))
+_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{-|\"\"\"|'''")
+
+REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 
 
 class Kind(StrEnum):
@@ -79,38 +84,57 @@ def lines_of(passage: str, language: str, *, opened: bool) -> Iterator[tuple[Kin
 
     ``opened``: the passage starts inside a block comment or a docstring.
 
-    >>> list(lines_of("# MIT License\nlicense = 1", "Python", opened=False))
-    [(<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'license = 1')]
+    >>> list(lines_of("# MIT License\ngpl = 1", "Python", opened=False))
+    [(<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'gpl = 1')]
     """
-    prose = language in PROSE
-    mark = _mark(language)
+    prose, own = language in PROSE, _OWN_MARKS.get(language, "")
     closing = _closing_of(passage) if opened else ""
     for line in passage.splitlines():
         # 1. where a comment that this line does not begin goes on
-        inside = bool(closing)
-        marked = mark.match(line)
-        body = line[marked.end() :] if marked else line
-        closing = _state(line, closing, language)
+        look, inside = _look(line, own), bool(closing)
+        if closing or look.opens:
+            closing = _state(line, closing, language)
         # 2. what the line is
-        if inside or marked or prose or _opens_docstring(line, language):
-            yield Kind.SAID, _END.sub("", body).strip(" \t\"'" if not prose else " \t")
-        elif _DECLARATION.match(line):
-            yield Kind.SAID, line.strip()
-        elif (trailing := _TRAILING.search(line)) and not prose:
-            yield Kind.SAID, _END.sub("", line[trailing.end() :]).strip()
+        if inside or look.marked or prose or (look.opens and _opens_docstring(line, language)):
+            yield Kind.SAID, look.body if prose else look.body.strip("\"' \t")
         else:
-            yield Kind.QUOTED, line.strip()
+            yield look.otherwise
 
 
-_COMPILED: Final[dict[str, re.Pattern[str]]] = {}
+class _Look(NamedTuple):
+    """A line by itself: has it a comment mark, what is its text, may it open a comment; and what
+    it says where it is no comment.
+    """
+
+    marked: bool
+    body: str
+    opens: bool
+    otherwise: tuple[Kind, str]
 
 
-def _mark(language: str) -> re.Pattern[str]:
-    own = _OWN_MARKS.get(language, "")
-    if own not in _COMPILED:
-        marks = _MARKS["any"] + (f"|{_MARKS[own]}" if own else "")
-        _COMPILED[own] = re.compile(rf"\s*(?:(?:{marks})[ \t]*)+", re.IGNORECASE)
-    return _COMPILED[own]
+@functools.lru_cache(maxsize=REMEMBERED)
+def _look(line: str, own: str) -> _Look:
+    """Return what ``line`` is; the lines of notices recur, so they are looked at once."""
+    marked = _mark(own).match(line)
+    body = _ended(line[marked.end() :] if marked else line).strip(" \t")
+    otherwise = (Kind.QUOTED, line.strip())
+    if _DECLARATION.match(line):
+        otherwise = (Kind.SAID, line.strip())
+    elif trailing := _TRAILING.search(line):
+        otherwise = (Kind.SAID, _ended(line[trailing.end() :]).strip())
+    return _Look(bool(marked), body, bool(_OPENS.search(line)), otherwise)
+
+
+def _ended(body: str) -> str:
+    """Return ``body`` without the marks that end a comment or frame it."""
+    body = body.rstrip()
+    return _END.sub("", body) if body[-1:] in _ENDINGS else body
+
+
+@functools.cache
+def _mark(own: str) -> re.Pattern[str]:
+    marks = _MARKS["any"] + (f"|{_MARKS[own]}" if own else "")
+    return re.compile(rf"\s*(?:(?:{marks})[ \t]*)+", re.IGNORECASE)
 
 
 def _closing_of(passage: str) -> str:

@@ -27,6 +27,11 @@ _NOTICE: Final = re.compile(
     re.IGNORECASE,
 )
 _README: Final = re.compile(r"read[-_ ]?me(?:[-_. ].*)?", re.IGNORECASE)
+_MAYBE: Final = re.compile(
+    r"licen|copy|notice|read|part(?:y|ies)|ackn|depend|bundled|vendor|eula|legal|gpl|mit|apache|bsd",
+    re.IGNORECASE,
+)
+_IN_LICENSES: Final = re.compile(r"(?:^|/)licen[sc]es?$", re.IGNORECASE)  # REUSE, dist-info
 _TEXTS: Final = frozenset(
     [
         "",
@@ -90,7 +95,9 @@ def role_of(path: str) -> Role:
     >>> role_of("LICENSE-DEPENDENCIES.md").value, role_of("THIRD-PARTY-NOTICES.txt").value
     ('notice', 'notice')
     """
-    name = PurePosixPath(path).name
+    folder, _, name = path.rpartition("/")
+    if not _MAYBE.search(name) and not _IN_LICENSES.search(folder):
+        return Role.PLAIN
     suffix = PurePosixPath(name).suffix.lower()
     plain = suffix in _TEXTS or (
         re.fullmatch(r"[-._a-z]*\d*(?:\.\d+)?(?:[-_]\w+)*", suffix)
@@ -102,10 +109,4 @@ def role_of(path: str) -> Role:
         return Role.PLAIN
     if _NOTICE.fullmatch(name):
         return Role.NOTICE
-    return Role.LICENSE if _LICENSE.fullmatch(name) or _in_licenses(path) else Role.PLAIN
-
-
-def _in_licenses(path: str) -> bool:
-    """Return whether ``path`` is a text of a folder of licences (REUSE, dist-info)."""
-    parents = PurePosixPath(path.lower()).parts[:-1]
-    return bool(parents) and parents[-1] in {"licenses", "licences", "license", "licence"}
+    return Role.LICENSE if _LICENSE.fullmatch(name) or _IN_LICENSES.search(folder) else Role.PLAIN

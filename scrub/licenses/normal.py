@@ -4,6 +4,7 @@ Years, holders and authors go, blanks are folded, a paragraph becomes one line, 
 notice has the same hash whoever holds the copyright and however it is wrapped.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable
@@ -11,6 +12,9 @@ from typing import Final
 
 HASH_BYTES: Final = 16  # of SHA-256; 2**64 paragraphs until two share a hash by chance
 LONGEST: Final = 262_144  # characters of a text that goes to detection; GPL-3.0 has 35,000
+
+LONGEST_LINE: Final = 2000  # characters; longer ones are no copyright lines
+REMEMBERED: Final = 1 << 15  # lines
 
 _STATEMENT: Final = re.compile(
     r"^\W*(?:(?:portions?|parts?|some parts|all contents?|modifications?|this file is|file)\W+)?"
@@ -33,7 +37,13 @@ _TELLS: Final = re.compile(
 )
 _AUTHOR: Final = re.compile(
     r"^\W*(?:authors?|written by|created by|maintainers?|contributors?|contributed by|developed by"
-    r"|original authors?|e-?mail|by)\b\s*[:,]?\s*(?:[A-Z<\w.+-]*@|[A-ZÀ-Þ][\w.'-]*\s|[A-ZÀ-Þ])[^.]{0,100}$",
+    r"|original authors?|e-?mail|by)\b\s*[:,]?\s*(?:[A-Z<\w.+-]*@|[A-ZÀ-Þ][\w.'-]*\s|[A-ZÀ-Þ]).{0,80}$",
+    re.IGNORECASE,
+)
+_FURNITURE: Final = re.compile(
+    r"^\W*(?:!?/(?:usr/)?bin/.{1,80}|-\*-.{1,80}-\*-|vim?:.{1,80}|(?:19|20)\d\d[-,\d\s]*|all rights reserved"
+    r"|(?:(?:19|20)\d\d[-,\d\s]+)?Free Software Foundation,? Inc\W*|\$(?:Id|Header|Revision|Date)\b.{0,120}"
+    r"|coding[:=].{1,40}|go:build.{1,80}|\+build .{1,80})\W*$",
     re.IGNORECASE,
 )
 _MAIL: Final = re.compile(r"[<(\[]?\b[\w.+-]{1,64}(?:@| at )[\w-]{1,64}(?:\.[\w-]{1,64})+[>)\]]?")
@@ -59,10 +69,14 @@ _SLOTS: Final = (
     ),
 )
 _BSD_SLOTS: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _SLOTS)
+_SLOTTED: Final = re.compile(
+    r"neither the name|software is provided by|in no event shall", re.IGNORECASE
+)
 _LETTER: Final = re.compile(r"[^\W_]")
 _BLANKS: Final = re.compile(r"\s+")
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def bare(line: str) -> str:
     """Return ``line`` without years, holders and authors: "" where nothing else is in it.
 
@@ -71,8 +85,8 @@ def bare(line: str) -> str:
     >>> bare("The above copyright notice shall be included")
     'The above copyright notice shall be included'
     """
-    if len(line) > 2000:
-        return line
+    if len(line) > LONGEST_LINE or not _LETTER.search(line):
+        return line if len(line) > LONGEST_LINE else ""
     if _STATEMENT.match(line) and not _NO_STATEMENT.match(line):
         told = _TELLS.search(line)
         if not told:
@@ -80,6 +94,8 @@ def bare(line: str) -> str:
             return "All rights reserved." if reserved else ""
         sentence = line.rfind(". ", 0, told.start()) + 1 or line.rfind(", ", 0, told.start()) + 1
         return line[sentence or told.start() :].strip()
+    if _FURNITURE.match(line):
+        return "All rights reserved." if _RESERVED.search(line) else ""
     if _AUTHOR.match(line) and not _TELLS.search(line):
         return ""
     return _MAIL.sub("", line) if "@" in line else line
@@ -94,23 +110,22 @@ def normalised(lines: Iterable[str]) -> str:
     paragraphs: list[str] = []
     words: list[str] = []
     for line in lines:
-        told = bare(line)
-        if not _LETTER.search(line) or "SPDX-License-Identifier" in line:
-            paragraphs.append(" ".join(words))
-            words = []
-            if _LETTER.search(told):
-                paragraphs.append(told)
-        elif _LETTER.search(told):
+        told = bare(line) if line else ""
+        if told and "SPDX-License-Identifier" not in told:
             words.append(told)
+        elif told or not _LETTER.search(line):  # a tag or an empty line ends a paragraph
+            paragraphs += [" ".join(words), told]
+            words = []
     paragraphs.append(" ".join(words))
-    folded = (_BLANKS.sub(" ", paragraph).strip() for paragraph in paragraphs)
+    folded = (_BLANKS.sub(" ", paragraph).strip() for paragraph in paragraphs if paragraph)
     return "\n".join(_slotted(paragraph) for paragraph in folded if paragraph)[:LONGEST]
 
 
 def _slotted(paragraph: str) -> str:
     """Return ``paragraph`` with the template's own words where a BSD text names its holder."""
-    for find, put in _BSD_SLOTS:
-        paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
+    if _SLOTTED.search(paragraph):
+        for find, put in _BSD_SLOTS:
+            paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
     return paragraph
 
 

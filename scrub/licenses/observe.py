@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from corpus.evidence import Observation
 from scrub.licenses.evidence import Source, Statement
-from scrub.licenses.lines import opened_before
+from scrub.licenses.lines import PROSE, opened_before
 from scrub.licenses.manifests import is_manifest, manifest_statements
 from scrub.licenses.names import Role, role_of
 from scrub.licenses.normal import LONGEST, normalised, text_hash
@@ -18,6 +18,17 @@ from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_row
 from scrub.licenses.vocabulary import vocabulary
 
 LOOK_BACK: Final = 16_384  # bytes before a passage in which the comment around it may have begun
+_FIELDS_ONLY: Final = (
+    ".json",
+    "METADATA",
+    "PKG-INFO",
+    "DESCRIPTION",
+    "copyright",
+    "dep5",
+    "RECORD",
+)
+"""Manifests without comments: what else stands in them is not about the file."""
+_BEGINNINGS: Final = frozenset((b"/", b"#", b";", b"%"))  # of lines that begin a comment themselves
 _SOURCES: Final = {
     Role.LICENSE: Source.LICENSE_FILE,
     Role.NOTICE: Source.NOTICE_FILE,
@@ -72,33 +83,33 @@ class ObserveLicenses:
             by_row.setdefault(row, []).append((place[0], place[1], place[2], place[3]))
         for row, path in enumerate(paths):
             # 1. by name
-            role = role_of(path)
-            if is_manifest(path):
+            role, manifest = role_of(path), is_manifest(path)
+            said: list[Statement] = []
+            if manifest:
+                said = list(manifest_statements(path, content[row].as_py()))
+            if not said and role in {Role.LICENSE, Role.NOTICE}:
+                said = list(_whole(content[row].as_py(), _SOURCES[role], texts))
+            elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
+                # 2. by content
+                language = languages[row].as_py()
+                for start, stop, line, base in by_row[row]:
+                    raw = bytes(text[start:stop])
+                    opened = _opened(text, base, start, raw, language)
+                    for piece in pieces_of(raw, language, opened):
+                        if piece.text:
+                            texts[piece.paragraph] = piece.text
+                        said.append(_statement(piece, line, _SOURCES[role]))
+            if said:
                 doc_id = ids[row].as_py()
-                for said in manifest_statements(path, content[row].as_py()):
-                    yield doc_id, said
-            elif role in {Role.LICENSE, Role.NOTICE}:
-                yield from (
-                    (ids[row].as_py(), said)
-                    for said in _whole(content[row].as_py(), _SOURCES[role], texts)
-                )
-                continue
-            if row not in by_row:
-                continue
-            # 2. by content
-            doc_id, language = ids[row].as_py(), languages[row].as_py()
-            for start, stop, line, base in by_row[row]:
-                raw = bytes(text[start:stop])
-                opened = _opened(text, base, start, language)
-                for piece in pieces_of(raw, language, opened):
-                    if piece.text:
-                        texts[piece.paragraph] = piece.text
-                    yield doc_id, _statement(piece, line, _SOURCES[role])
+                yield from ((doc_id, each) for each in said)
 
 
-def _opened(text: memoryview, base: int, start: int, language: str) -> bool:
+def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:
+    """Return whether the passage ``raw`` starts inside a comment; where it matters."""
+    if start == base or language in PROSE or raw.lstrip()[:1] in _BEGINNINGS:
+        return False
     before = bytes(text[max(base, start - LOOK_BACK) : start])
-    return bool(before) and opened_before(before.decode("utf-8", "replace"), language)
+    return opened_before(before.decode("utf-8", "replace"), language)
 
 
 def _statement(piece: Piece, line: int, source: Source) -> Statement:

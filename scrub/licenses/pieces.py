@@ -41,21 +41,24 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     ['MIT']
     """
     lines = list(lines_of(raw.decode("utf-8", "replace"), language, opened=opened))
+    tags = [_tag(line) for _, line in lines]
     found = [
-        Piece(first=at, last=at, expression=tag, quoted=kind is Kind.QUOTED)
-        for at, (kind, line) in enumerate(lines)
-        if (tag := _tag(line))
+        Piece(first=at, last=at, expression=tag, quoted=lines[at][0] is Kind.QUOTED)
+        for at, tag in enumerate(tags)
+        if tag
     ]
     for kind in Kind:
-        told = [line if its is kind else "" for its, line in lines]
-        if kind is Kind.QUOTED:
-            told = [line if _weighs(line) else "" for line in told]
-        told = ["" if _tag(line) else line for line in told]
-        if not _weighs(" ".join(told)):
+        told = [
+            "" if tag or its is not kind else line
+            for (its, line), tag in zip(lines, tags, strict=True)
+        ]
+        if not weighs(" ".join(told)):
             continue
-        written = [at for at, line in enumerate(told) if line]
-        text = normalised(told)
+        if kind is Kind.QUOTED:
+            told = [line if weighs(line) else "" for line in told]
+        text = telling(normalised(told))
         if text:
+            written = [at for at, line in enumerate(told) if line]
             found.append(
                 Piece(
                     first=written[0],
@@ -75,7 +78,20 @@ def _tag(line: str) -> str:
     return found[1].strip(" -/") if found else ""
 
 
-def _weighs(text: str) -> bool:
+def telling(text: str) -> str:
+    r"""Return ``text`` from its first to its last paragraph (line) that weighs enough; others may
+    stand between them.
+
+    >>> telling("Sorts a list.\nMIT License\nUses quicksort.")
+    'MIT License'
+    """
+    paragraphs = text.split("\n")
+    told = [at for at, paragraph in enumerate(paragraphs) if weighs(paragraph)]
+    return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
+
+
+def weighs(text: str) -> bool:
     """Return whether the words of ``text`` weigh as much as a licence paragraph's."""
-    words = vocabulary().words
-    return sum(words.get(word, 0) for word in set(_WORDS.findall(text.lower()))) >= ENOUGH
+    weights = vocabulary().words
+    told = weights.keys() & set(_WORDS.findall(text.lower()))
+    return sum(map(weights.__getitem__, told)) >= ENOUGH

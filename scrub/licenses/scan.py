@@ -148,6 +148,18 @@ def _newlines(text: NDArray[np.uint8], start: int, stop: int) -> int:
     return count
 
 
+@numba.njit("boolean(int64[:, ::1], int64, int64, int64[::1])", cache=True, nogil=True)
+def _heavy(hits: NDArray[np.int64], at: int, words: int, weights: NDArray[np.int64]) -> bool:
+    """Return whether the words that can be in one paragraph with word ``at`` weigh enough."""
+    weight, ahead = 0, at
+    while ahead < words and hits[ahead, 0] - hits[at, 0] <= 2 * REACH_BYTES:
+        weight += weights[hits[ahead, 1]]
+        if weight >= ENOUGH:
+            return True
+        ahead += 1
+    return False
+
+
 @numba.njit(
     f"int64[:, ::1]({_TEXT}, int64[::1], int64[::1], uint8[::1], uint64[::1], int64[::1])",
     cache=True,
@@ -175,7 +187,10 @@ def _batch(
         words, hits = _hits(text, start, stop, prefixes, table, hits)
         floor, line, lined, first, at = start, 1, start, count, 0
         while at < words:
-            # 2. the paragraph
+            # 2. the paragraph, where there is weight enough nearby
+            if not _heavy(hits, at, words, weights):
+                at += 1
+                continue
             begin = _back(text, hits[at, 0], floor)
             end = _ahead(text, hits[at, 0], stop)
             weight, stamp = 0, stamp + 1
@@ -191,9 +206,9 @@ def _batch(
             # 3. joined
             if count > first:
                 before = found[count - 1, 2]
-                near = _newlines(text, before, begin) <= GAP_LINES + 1
-                near &= begin - before <= LINE_BYTES
-                if near and end - found[count - 1, 1] <= PASSAGE_BYTES:
+                close = begin - before <= LINE_BYTES
+                close = close and _newlines(text, before, begin) <= GAP_LINES + 1
+                if close and end - found[count - 1, 1] <= PASSAGE_BYTES:
                     found[count - 1, 2] = end
                     continue
             line += _newlines(text, lined, begin)
