@@ -12,8 +12,8 @@ from scrub.licenses.lines import PROSE, opened_before
 from scrub.licenses.manifests import is_manifest, manifest_statements
 from scrub.licenses.names import Role, role_of
 from scrub.licenses.normal import LONGEST, normalised, text_hash
+from scrub.licenses.passages import passages
 from scrub.licenses.pieces import Piece, pieces_of
-from scrub.licenses.scan import passages
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
 from scrub.licenses.vocabulary import vocabulary
 

@@ -1,0 +1,60 @@
+"""Licence passages of a batch of documents, over Arrow's own buffers."""
+
+import dataclasses
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from scrub.licenses.scan import batch_passages
+from scrub.licenses.vocabulary import Vocabulary
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Passages:
+    """Passages of n documents, in order: int64 arrays of one length.
+
+    ``rows``: the document.  ``starts``, ``stops``: byte offsets in the batch's text.
+    ``lines``: the line of ``starts``, 1-based.  ``bases``: where the document starts.
+    """
+
+    text: NDArray[np.uint8]
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    bases: NDArray[np.int64]
+
+
+def passages(content: pa.Array, vocabulary: Vocabulary) -> Passages:
+    r"""Return the licence passages of the documents ``content`` (strings, null is empty).
+
+    >>> from scrub.licenses.vocabulary import vocabulary
+    >>> found = passages(pa.array(["int x;", "\n// MIT License\n\nint y;"]), vocabulary())
+    >>> found.rows.tolist(), found.lines.tolist()
+    ([1], [2])
+    >>> bytes(found.text[found.starts[0] : found.stops[0]])
+    b'// MIT License'
+    """
+    text, starts, stops = _buffers(content)
+    found = batch_passages(
+        text, starts, stops, vocabulary.prefixes, vocabulary.table, vocabulary.weights
+    )
+    rows, begins, ends, lines, bases = found.T
+    return Passages(text=text, rows=rows, starts=begins, stops=ends, lines=lines, bases=bases)
+
+
+def _buffers(
+    content: pa.Array,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the bytes of ``content``, uncopied, and where each document starts and stops."""
+    large = content.cast(pa.large_string())
+    _validity, places, data = large.buffers()
+    bounds = np.zeros(1, np.int64)
+    if len(large):
+        bounds = np.frombuffer(places, np.int64, len(large) + 1, large.offset * 8)
+    text = np.frombuffer(data if data is not None else b"", np.uint8)
+    starts, stops = bounds[:-1].copy(), bounds[1:].copy()
+    if large.null_count:
+        stops = np.where(large.is_null().to_numpy(zero_copy_only=False), starts, stops)
+    return text, starts, stops
