@@ -10,7 +10,8 @@ from corpus.files import Store
 from corpus.manifest import Manifest
 from corpus.rundir import MANIFEST, WORK
 
-_UNLISTED: Final = (MANIFEST, "run.json")  # the manifest itself, and what is outside of its digests
+SIGNATURE: Final = "manifest.dsse.json"  # made after the manifest; corpus.audit.signature
+_UNLISTED: Final = (MANIFEST, SIGNATURE, "run.json")  # what the manifest cannot have a digest of
 _APART: Final = (f"{WORK}/", "state/")  # work files, and the state, which has its own manifest
 
 

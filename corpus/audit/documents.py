@@ -34,7 +34,7 @@ DOCUMENT_ROW: Final = pa.schema(
 )
 """What the checks need of a cleaned document."""
 
-_READ: Final = pa.schema(
+DOCUMENT_READ: Final = pa.schema(
     [field for field in CONTENT_LEAF.schema if field.name != "content_sha256"]
     + [pa.field("content", pa.string())]
 )
@@ -51,7 +51,7 @@ def document_rows(
     Raises:
         ConservationError: the file is no table of documents, or damaged.
     """
-    for batch in batches(store, file, _READ):
+    for batch in batches(store, file, DOCUMENT_READ):
         yield _looked_at(batch, wrong, ids_are_keyed)
 
 

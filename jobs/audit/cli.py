@@ -29,6 +29,8 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     questions = audit.add_subparsers(title="questions", required=True, metavar="QUESTION")
     _add_verify(questions)
+    _add_sign(questions)
+    _add_proofs(questions)
     _add_compare(questions)
 
 
@@ -43,8 +45,48 @@ def _add_verify(questions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument(
         "--expect", default="", metavar="SHA256", help="of manifest.json, as it was published"
     )
+    command.add_argument(
+        "--public-key", default="", metavar="PEM", help="of whoever should have signed the run"
+    )
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=_deferred("verify"))
+
+
+def _add_sign(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "sign",
+        help="sign the manifest with your ed25519 key",
+        description="Writes manifest.dsse.json, an in-toto statement in a DSSE envelope.",
+    )
+    command.add_argument("out", metavar="RUN")
+    command.add_argument("--key", required=True, metavar="PEM", help="private key, PKCS 8")
+    command.set_defaults(run=_deferred("sign"))
+
+
+def _add_proofs(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "prove",
+        help="prove that a repository, path or document is in the run, or is not",
+        description="Prints a proof as JSON, which anybody checks with the root alone.",
+    )
+    command.add_argument("out", metavar="RUN")
+    command.add_argument("--repo", required=True)
+    command.add_argument("--path", default="")
+    command.add_argument("--doc-id", default="")
+    command.add_argument(
+        "--tree", choices=("content", "decisions"), default="content",
+        help="content: what is in the corpus (default); decisions: what came in",
+    )  # fmt: skip
+    command.add_argument("--to", default="", metavar="FILE", help="write the proof there")
+    command.set_defaults(run=_deferred("prove"))
+    check = questions.add_parser(
+        "check-proof",
+        help="check a proof, without the run",
+        description="Exit code 6 if the proof does not hold.",
+    )
+    check.add_argument("proof", metavar="FILE")
+    check.add_argument("--root", default="", metavar="HEX", help="as it was published")
+    check.set_defaults(run=_deferred("prove", "run_check"))
 
 
 def _add_compare(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -60,9 +102,9 @@ def _add_compare(questions: "argparse._SubParsersAction[argparse.ArgumentParser]
     command.set_defaults(run=_deferred("compare"))
 
 
-def _deferred(question: str) -> Callable[[argparse.Namespace], int]:
-    """Return the command ``jobs.audit.QUESTION``, loaded when it is run: an answer in two seconds
-    leaves no time to load the engines of other questions.
+def _deferred(question: str, command: str = "run") -> Callable[[argparse.Namespace], int]:
+    """Return ``command`` of ``jobs.audit.QUESTION``, loaded when it is run: an answer in two
+    seconds leaves no time to load the engines of other questions.
     """
 
     def run(parsed: argparse.Namespace) -> int:
@@ -76,7 +118,7 @@ def _deferred(question: str) -> Callable[[argparse.Namespace], int]:
                 why="it comes with the extra `audit`, which is not installed",
                 mend="pip install 'codesieve[audit]'",
             ) from None
-        code: int = module.run(parsed)
+        code: int = getattr(module, command)(parsed)
         return code
 
     return run

@@ -5,13 +5,17 @@ import json
 import sys
 from typing import Final, TextIO
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from corpus.audit.manifest_check import check_manifest
-from corpus.audit.verdict import Section
+from corpus.audit.signature import ENVELOPE, check_signature, public_key
+from corpus.audit.verdict import Section, Verdict
 from corpus.audit.verify import check_files, check_tables
 from corpus.errors import ProofError
 from corpus.files import Store, store_at
 from corpus.visible import visible_name
 from jobs.audit.settings_check import check_settings
+from jobs.audit.sign import read_key
 
 _WITHOUT_INPUT: Final = (
     "that near-copies are as similar as stated, and that only the listed spans were edited: name "
@@ -22,13 +26,27 @@ _WITHOUT_DETECTORS: Final = "that no secret is left: --rescan"
 
 def run(parsed: argparse.Namespace) -> int:
     """Return the exit code of the command line ``parsed``."""
+    key = (
+        public_key(read_key(parsed.public_key), source=parsed.public_key)
+        if parsed.public_key
+        else None
+    )
     return verify_run(
-        store_at(parsed.out), sys.stdout, expected_sha256=parsed.expect, as_json=parsed.json
+        store_at(parsed.out),
+        sys.stdout,
+        expected_sha256=parsed.expect,
+        trusted=key,
+        as_json=parsed.json,
     )
 
 
 def verify_run(
-    store: Store, output: TextIO, *, expected_sha256: str = "", as_json: bool = False
+    store: Store,
+    output: TextIO,
+    *,
+    expected_sha256: str = "",
+    trusted: Ed25519PublicKey | None = None,
+    as_json: bool = False,
 ) -> int:
     """Check the run in ``store``; print what holds and what is wrong, and return 0 if all holds.
 
@@ -39,6 +57,7 @@ def verify_run(
     section, manifest = check_manifest(store, expected_sha256=expected_sha256)
     sections = [section]
     if manifest is not None:
+        sections.append(_signature(store, trusted))
         sections.append(check_settings(manifest))
         sections.append(check_files(store, manifest))
         sections += check_tables(store, manifest)
@@ -52,6 +71,20 @@ def verify_run(
             mend="take the run from where it was published, or run it again",
         )
     return 0
+
+
+def _signature(store: Store, trusted: Ed25519PublicKey | None) -> Section:
+    verdict = Verdict()
+    if trusted is None and not store.exists(ENVELOPE):
+        verdict.unchecked.append("who has made the run: it is not signed")
+    else:
+        try:
+            verdict.holds.append(f"the manifest is signed by {check_signature(store, trusted)}")
+        except ProofError as error:
+            verdict.wrong(f"{error.what}: {error.why}")
+        if trusted is None:
+            verdict.unchecked.append("whose key that is: name the right one with --public-key")
+    return Section(title="signature", verdict=verdict)
 
 
 def _as_text(store: Store, sections: list[Section], wrong: int) -> str:

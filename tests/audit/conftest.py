@@ -97,6 +97,10 @@ class Tampered:
         found: dict[str, Any] = json.loads((self.out / "manifest.json").read_text())
         return found
 
+    def manifest(self) -> Manifest:
+        """Return the manifest."""
+        return read_manifest(store_at(str(self.out)))
+
     def path(self, role: str, number: int = 0) -> Path:
         """Return the file of ``role`` with that number."""
         paths = [file["path"] for file in self.values()["outputs"] if file["role"] == role]

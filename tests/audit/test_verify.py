@@ -42,7 +42,9 @@ def test_json_says_the_same(finished) -> None:
     output = io.StringIO()
     verify_run(store_at(str(finished.out)), output, as_json=True)
     sections = json.loads(output.getvalue())
-    assert set(sections) == {"manifest", "settings", "files", "rows", "roots", "sums", "rules"}
+    assert set(sections) == {
+        "manifest", "signature", "settings", "files", "rows", "roots", "sums", "rules",
+    }  # fmt: skip
     assert all(section["holds"] for section in sections.values())
 
 
