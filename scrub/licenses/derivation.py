@@ -54,7 +54,7 @@ class Evidence:
     """One thing that was considered for a file: a match in a paragraph, or a field as written."""
 
     step: Step
-    doc_id: str  # of the file that says it
+    doc_id: str  # of the file that says it, "" for the file itself
     path: str
     start_line: int  # 1-based, in the original
     end_line: int

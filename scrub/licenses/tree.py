@@ -1,7 +1,7 @@
 """The tree of one repository at one revision: what each of its files can rest its licence on."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from scrub.licenses.covering import (
     DISTRIBUTION,
@@ -65,8 +65,7 @@ class Tree:
     def resolve(self, document: Document) -> Resolved:
         """Return what ``document`` can rest its licence on."""
         own = tuple(self._own(document))
-        key = self.surroundings(document.path)
-        inherited, distribution, rule = key
+        inherited, distribution, rule = self.surroundings(document.path)
         covering = self._covering(distribution, rule, inherited)
         evidence = (*own, *covering, *document.declared)
         return Resolved(evidence=evidence, border=inherited.border)
@@ -92,15 +91,15 @@ class Tree:
         yield from inherited.evidence if inherited.root == distribution.above else ()
 
     def _own(self, document: Document) -> Iterator[Evidence]:
-        """Yield the file's own words, and what the file says that they name."""
+        """Yield the file's own words, without its name, and what the file that they name says."""
         for statement in document.statements:
             step = _OWN.get(statement.source)
             if statement.source in _TEXTS:
                 step = Step.NOTICE
             if step is None:
                 continue
-            said = self._evidence(document, statement, step)
-            yield from self._with_text(said)
+            itself = evidence_of(statement, self._detections, step=step, doc_id="", path="")
+            yield from self._with_text(itself)
             if detection := self._detections.get(statement.paragraph):
                 references = [
                     each for each in detection.matches if each.strength is Strength.REFERENCE
@@ -108,7 +107,7 @@ class Tree:
                 names = [name for each in references for name in each.refers_to]
                 yield from self._named(document.path, names)
 
-    def _with_text(self, said: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    def _with_text(self, said: Iterable[Evidence]) -> Iterator[Evidence]:
         """Yield ``said``; an id that only this tree knows is replaced by its text in LICENSES/."""
         for each in said:
             unknown = each.expression.startswith("LicenseRef-") and not licence(each.expression)

@@ -1,0 +1,107 @@
+"""Rows of whole trees to verdicts: what happens to one bucket of repositories."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.expression import Operator, joined, read
+from scrub.licenses.records import VERDICT, verdict_row
+from scrub.licenses.ruling import Rules
+from scrub.licenses.said import Detections
+from scrub.licenses.tables import DETECTIONS, STATEMENTS, detections_of, statement_of
+from scrub.licenses.tree import Document, Tree
+from scrub.licenses.verdict import decide
+
+DOCUMENTS: Final = pa.schema(
+    [
+        pa.field("ref", pa.int64()),
+        pa.field("doc_id", pa.string()),
+        pa.field("size_bytes", pa.int64()),
+        pa.field("repo", pa.string()),
+        pa.field("revision", pa.string()),
+        pa.field("path", pa.string()),
+        pa.field("declared", pa.list_(pa.string())),
+        pa.field("statements", pa.list_(pa.struct(list(STATEMENTS)[1:]))),  # null: none
+    ]
+)
+TREE_ROW: Final = pa.schema([*DOCUMENTS, *(field.with_nullable(True) for field in DETECTIONS)])
+"""A document, or (``ref`` is null) a detection that documents of the bucket refer to."""
+RESOLVED: Final = pa.schema([*list(DOCUMENTS)[:3], *VERDICT])
+
+
+def resolved(rows: pa.Table, rules: Rules) -> pa.Table:
+    """Return the verdicts (RESOLVED) on the documents among ``rows`` (TREE_ROW), whole trees."""
+    is_document = pc.is_valid(rows.column("ref"))
+    documents = rows.filter(is_document).select(DOCUMENTS.names)
+    found = rows.filter(pc.invert(is_document)).select(DETECTIONS.names)
+    detections = {each.paragraph: each for each in detections_of(found)}
+    verdicts: list[dict[str, Any]] = []
+    number_of_row = [0] * documents.num_rows
+    for members in _trees(documents):
+        for row, number in _decided(members, detections, rules, verdicts):
+            number_of_row[row] = number
+    distinct = pa.Table.from_pylist(verdicts, schema=VERDICT)
+    taken = distinct.take(pa.array(number_of_row, pa.int64()))
+    columns = [*documents.select(RESOLVED.names[:3]).columns, *taken.columns]
+    return pa.table(columns, schema=RESOLVED)
+
+
+def _trees(documents: pa.Table) -> Iterator[list[tuple[int, Document]]]:
+    """Yield the rows and documents of each repository at each revision."""
+    trees: dict[tuple[str, str], list[tuple[int, Document]]] = {}
+    names = ("repo", "revision", "doc_id", "path", "declared", "statements")
+    columns = [documents.column(name).to_pylist() for name in names]
+    for row, (repo, revision, doc_id, path, declared, said) in enumerate(
+        zip(*columns, strict=True)
+    ):
+        document = Document(
+            doc_id=doc_id,
+            path=path,
+            statements=tuple(dict.fromkeys(map(statement_of, said))) if said else (),
+            declared=_declared(tuple(declared)) if declared else (),
+        )
+        trees.setdefault((repo, revision), []).append((row, document))
+    yield from trees.values()
+
+
+def _declared(values: tuple[str, ...]) -> tuple[Evidence, ...]:
+    """Return what a table says of a document: a list of licences is a sum of them."""
+    expression = joined(Operator.AND, [read(value) for value in values])
+    declared = Evidence(
+        step=Step.DECLARED,
+        doc_id="",
+        path="",
+        start_line=0,
+        end_line=0,
+        expression=str(expression),
+        matcher="column",
+    )
+    return (declared,)
+
+
+def _decided(
+    members: list[tuple[int, Document]],
+    detections: Detections,
+    rules: Rules,
+    verdicts: list[dict[str, Any]],
+) -> Iterator[tuple[int, int]]:
+    """Yield rows with the number of their verdict in ``verdicts``, which grows.
+
+    Most files of a folder say the same, or nothing: one verdict serves them all.
+    """
+    speaking = {each.doc_id: each for _, each in members if each.statements}
+    tree = Tree(list(speaking.values()), detections, rules.policy.propagation)
+    known: dict[tuple[object, ...], int] = {}
+    for row, document in members:
+        around = tuple(map(id, tree.surroundings(document.path)))
+        folder = document.path.rpartition("/")[0] if document.statements else ""
+        key: tuple[object, ...] = (around, folder, document.statements, document.declared)
+        if key not in known:
+            found = tree.resolve(document)
+            verdict = decide(found.evidence, rules, vendored=bool(found.border))
+            known[key] = len(verdicts)
+            verdicts.append(verdict_row(verdict, found.evidence, found.border))
+        yield row, known[key]

@@ -1,0 +1,170 @@
+"""Licences over Spark: detection of distinct paragraphs, verdicts over whole trees, copies.
+
+The steps: 1. distinct paragraphs, 2. their detections, 3. verdicts by tree, 4. what copies
+elsewhere make suspect, 5. rows by part.  Each is written once below ``tables/licenses``.
+"""
+
+import dataclasses
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from corpus.bucketed import Bucketed
+from corpus.evidence import POSITION_BITS, part_name, write_parquet
+from corpus.exchange import Sent, each_bucket, exchange, split
+from corpus.relations import Tables
+from corpus.stages import Related
+from scrub.licenses.copies import suspects
+from scrub.licenses.detect import DetectionSettings, detect
+from scrub.licenses.gathering import (
+    WANTED,
+    Gathering,
+    detections_by_tree,
+    distinct_paragraphs,
+)
+from scrub.licenses.outcome import PLACED, SUSPECT, license_rows
+from scrub.licenses.policy import Policy
+from scrub.licenses.resolve import RESOLVED, resolved
+from scrub.licenses.ruling import Rules
+from scrub.licenses.tables import PARAGRAPH, detection_rows
+
+STAGE: Final = "licenses"
+ROWS: Final = "state/tables/licenses/rows"
+"""Rows of the audit, a file a part; pass 2 takes them from there."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Licensing:
+    """Eligibility stage; pickled to the executors."""
+
+    policy: Policy
+    detection: DetectionSettings
+    detector: str  # engine and reading, as the audit names them
+    declared: tuple[str, ...]
+    parts: int
+
+    def reasons(self, fingerprints: DataFrame, related: Related, tables: Tables) -> DataFrame:
+        """Return the reasons of documents that the policy does not let stay."""
+        del fingerprints  # read by tasks, part by part
+        own = tables.below(STAGE)
+        buckets = related.nodes.count
+        gathering = Gathering(store=own.store, trees=buckets, declared=self.declared)
+        # 1. distinct paragraphs
+        paragraphs = own.cut("paragraphs", buckets)
+        self._gather(own.spark, gathering, paragraphs)
+        # 2. their detections
+        detections = own.cut("detections", buckets)
+        self._detect(own.spark, paragraphs, detections)
+        # 3. verdicts by tree
+        verdicts = own.cut("verdicts", buckets)
+        self._judge(own.spark, gathering, detections, verdicts)
+        # 4. copies
+        own.once("suspects", lambda: suspects(own.read("verdicts"), related, own))
+        # 5. rows by part
+        self._place(own, verdicts, buckets)
+        rows = own.spark.read.parquet(f"{own.store.uri}/{ROWS}").where("reason != ''")
+        chosen = rows.join(related.documents.select("ref"), on="ref", how="left_semi")
+        return chosen.select(
+            "doc_id", F.lit(STAGE).alias("stage"), "reason", "because_of",
+            F.col("copy_score").alias("score"),
+        )  # fmt: skip
+
+    def _gather(self, spark: SparkSession, gathering: Gathering, table: Bucketed) -> None:
+        def send(part: int) -> Sent:
+            yield from gathering.paragraphs(part, table.count)
+
+        def receive(bucket: int, rows: pa.Table) -> None:
+            table.write(bucket, distinct_paragraphs(rows))
+
+        if not table.is_done:
+            exchange(spark, range(self.parts), table.count, send=send, receive=receive)
+            table.finish()
+
+    def _detect(self, spark: SparkSession, paragraphs: Bucketed, table: Bucketed) -> None:
+        def run(bucket: int) -> None:
+            rows = paragraphs.read(bucket, (*PARAGRAPH.names, WANTED.name))
+            texts = (rows.column(name).to_pylist() for name in PARAGRAPH.names)
+            found = detection_rows(detect(zip(*texts, strict=True), self.detection))
+            own = pc.index_in(rows.column("paragraph"), found.column("paragraph"))
+            ordered = pa.Table.from_batches([found]).take(own)
+            table.write(bucket, ordered.append_column(WANTED, rows.column(WANTED.name)))
+
+        if not table.is_done:
+            each_bucket(spark, table.count, run)
+            table.finish()
+
+    def _judge(
+        self, spark: SparkSession, gathering: Gathering, detections: Bucketed, table: Bucketed
+    ) -> None:
+        def send(source: tuple[str, int]) -> Sent:
+            kind, number = source
+            sent = gathering.documents(number)
+            yield from sent if kind == "part" else detections_by_tree(detections, number)
+
+        def receive(bucket: int, rows: pa.Table) -> None:
+            table.write(bucket, resolved(rows, Rules(self.policy)))
+
+        if not table.is_done:
+            sources = [("part", part) for part in range(self.parts)]
+            sources += [("detections", bucket) for bucket in range(detections.count)]
+            exchange(spark, sources, table.count, send=send, receive=receive)
+            table.finish()
+
+    def _place(self, tables: Tables, verdicts: Bucketed, buckets: int) -> None:
+        store, parts = tables.store, self.parts
+
+        def send(source: tuple[str, str, int]) -> Sent:
+            kind, path, number = source
+            if kind == "verdicts":
+                rows = verdicts.read(number, RESOLVED.names)
+            else:
+                with store.open(path) as file:
+                    rows = pq.read_table(file, use_threads=False).select(SUSPECT.names)
+            yield from split(_both(rows), _parts_of(rows) * buckets // parts)
+
+        def receive(bucket: int, rows: pa.Table) -> None:
+            for part in range(parts):
+                if part * buckets // parts == bucket:
+                    own = rows.filter(pa.array(_parts_of(rows) == part))
+                    self._write_part(tables, part, own)
+
+        if not store.exists(f"{ROWS}/_SUCCESS"):
+            sources = [("verdicts", "", bucket) for bucket in range(verdicts.count)]
+            sources += [
+                ("suspects", file.path, 0)
+                for file in store.files(f"{tables.folder}/suspects", recursive=False)
+                if file.path.endswith(".parquet")
+            ]
+            exchange(tables.spark, sources, buckets, send=send, receive=receive)
+            store.write(f"{ROWS}/_SUCCESS", b"")
+
+    def _write_part(self, tables: Tables, part: int, rows: pa.Table) -> None:
+        suspected = rows.filter(pc.is_null(rows.column("doc_id"))).select(SUSPECT.names)
+        verdicts = rows.filter(pc.is_valid(rows.column("doc_id"))).select(RESOLVED.names)
+        placed = license_rows(verdicts, suspected, self.policy, self.detector)
+        write_parquet(tables.store, f"{ROWS}/{part_name(part)}.parquet", placed.cast(PLACED))
+
+
+_BOTH: Final = pa.schema([field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])])
+
+
+def _both(rows: pa.Table) -> pa.Table:
+    """Return verdicts or suspects with the columns of both; what they do not have is null."""
+    missing = {
+        field.name: pa.nulls(rows.num_rows, field.type)
+        for field in _BOTH
+        if field.name not in rows.column_names
+    }
+    columns = missing | {name: rows.column(name) for name in rows.column_names}
+    return pa.table([columns[field.name] for field in _BOTH], schema=_BOTH)
+
+
+def _parts_of(rows: pa.Table) -> NDArray[np.int64]:
+    parts: NDArray[np.int64] = rows.column("ref").to_numpy() >> POSITION_BITS
+    return parts
