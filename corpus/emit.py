@@ -52,6 +52,8 @@ class EmitTask:
     run_digest: str
     settings_digest: str
     user_columns: tuple[str, ...]
+    licenses: str
+    """Folder of a file a part with the rows of ``audit/licenses`` and their ref; "" without."""
     store: Store
 
     @property
@@ -74,6 +76,8 @@ class EmitTask:
         verdicts = _read(self.store, self.verdicts.path)
         is_document = verdicts.column("is_document")
         of_documents = _join(verdicts.filter(is_document), self._evidence(FINGERPRINTS))
+        licenses = self._licenses(verdicts.filter(is_document).column("ref"))
+        of_documents = _with_column(of_documents, "license", licenses.column("expression"))
         of_skipped = _join(verdicts.filter(pc.invert(is_document)), self._evidence(SKIPPED_ROWS))
         kept = of_documents.filter(pc.is_null(of_documents.column("reasons")))
 
@@ -88,6 +92,7 @@ class EmitTask:
         decisions = self._decisions(of_documents, of_skipped, documents.edited)
         files.append(self._write(f"audit/decisions/{self.key}.parquet", "decisions", decisions))
         for role, table in (
+            ("licenses", licenses.sort_by("doc_id") if self.licenses else licenses.slice(0, 0)),
             ("pairs", near_pairs(of_documents)),
             ("findings", documents.findings()),
             ("suppressed", documents.suppressed()),
@@ -106,6 +111,14 @@ class EmitTask:
             "scrubbing": documents.scrubbing.to_json(),
             "summary": Summary.of(decisions).to_json(),
         }
+
+    def _licenses(self, references: pa.ChunkedArray) -> pa.Table:
+        """Return the licence rows of the documents at ``references``, in their order."""
+        if not self.licenses:
+            return pa.table({"expression": pa.repeat(pa.scalar(""), len(references))})
+        rows = self._evidence(self.licenses)
+        row = pc.index_in(references, rows.column("ref").combine_chunks())
+        return rows.drop_columns(["ref"]).take(row)
 
     def _evidence(self, folder: str) -> pa.Table:
         return _read(self.store, f"{folder}/{part_name(self.part)}.parquet")
@@ -154,7 +167,11 @@ def _join(verdicts: pa.Table, evidence: pa.Table) -> pa.Table:
     positions = pc.bit_wise_and(verdicts.column("ref"), (1 << POSITION_BITS) - 1)
     found = evidence.drop_columns(["part", "ref"]).take(positions)
     for name in ("repeats", "reasons", "copies", "intersection", "union_size"):
-        if name in found.column_names:  # a user's column of that name gives way
-            found = found.drop_columns([name])
-        found = found.append_column(name, verdicts.column(name))
+        found = _with_column(found, name, verdicts.column(name))
     return found
+
+
+def _with_column(rows: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
+    """Return ``rows`` with the column; a user's column of that name gives way."""
+    rows = rows.drop_columns([name]) if name in rows.column_names else rows
+    return rows.append_column(name, values)

@@ -138,11 +138,9 @@ class Documents:
 
 def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
     """Return ``rows`` as documents of the cleaned ``schema`` with ``content`` as their text."""
-    n = rows.num_rows
     added = {
         "content": content.cast(pa.string()),
-        "license": pa.repeat(pa.scalar("", pa.string()), n),
-        "redactions": pa.repeat(pa.scalar([], REDACTIONS), n),
+        "redactions": pa.repeat(pa.scalar([], REDACTIONS), rows.num_rows),
     }
     columns = [added[name] if name in added else _whole(rows.column(name)) for name in schema.names]
     return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus.bucketed import Bucketed
-from corpus.emit import DROPS, LEAVES, EmissionStage, EmitTask
+from corpus.emit import DROPS, LEAVES, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
 from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
@@ -108,7 +108,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         parts = judging.write(run.spark)
         require_conserved(rows_in, parts)
         # 6. pass 2
-        tasks, emitted = _emit(run, stages.emission, parts)
+        tasks, emitted = _emit(run, stages, parts)
         files = tuple(file for outcome in emitted for file in outcome["files"])
         written.update(file["path"] for file in files)
         if not any(outcome["drops"] for outcome in emitted):
@@ -173,17 +173,18 @@ def _by_bucket(run: Run, reasons: DataFrame, evidence: Related, turn: str) -> Bu
 
 
 def _emit(
-    run: Run, stages: tuple[EmissionStage, ...], parts: list[PartVerdicts]
+    run: Run, stages: Stages[E, J_co], parts: list[PartVerdicts]
 ) -> tuple[list[EmitTask], list[dict[str, Any]]]:
     tasks = [
         EmitTask(
             split=run.splits[verdicts.part],
             part=verdicts.part,
             verdicts=verdicts,
-            stages=stages,
+            stages=stages.emission,
             run_digest=run.run_digest,
             settings_digest=run.settings_digest,
             user_columns=run.user_columns,
+            licenses=stages.licenses,
             store=run.store,
         )
         for verdicts in parts

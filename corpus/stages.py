@@ -76,3 +76,5 @@ class Stages(Generic[E, J_co]):
     eligibility: tuple[EligibilityStage, ...]
     duplicates: DuplicateStage[E, J_co]
     emission: tuple[EmissionStage, ...]
+    licenses: str = ""
+    """Folder to which a stage of eligibility writes ``corpus.emit.EmitTask.licenses``; "": none."""

@@ -20,7 +20,7 @@ from corpus.manifest import Manifest, manifest_text, read_manifest, write_manife
 from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
-from corpus.settings import as_mapping, settings_digest
+from corpus.settings import as_mapping
 from corpus.sources.states import note_states, require_unchanged
 from corpus.stages import Stages
 from corpus.summary import Summary, require_conserved
@@ -30,8 +30,9 @@ from dedup.keeper import keeper_order
 from dedup.observe import ObserveDuplicates
 from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from dedup.stages.measuring import Measuring
-from jobs.circumstances import Watch, engines
+from jobs.circumstances import Watch
 from jobs.inputs import input_files
+from jobs.licensing import digest_with_policy, engines_of, licensing_for
 from jobs.prepare import Inputs, Prepared, prepared
 from jobs.sealing import seal
 from jobs.settings import Settings
@@ -39,8 +40,10 @@ from jobs.telling import REPORT, told
 from scrub.emission import STAGE as SCRUB
 from scrub.emission import Scrub
 from scrub.keys import Keys, require_key, run_keys
+from scrub.licenses.observe import ObserveLicenses
+from scrub.licenses.stage import ROWS
 
-STAGE_NAMES: Final = ("sources", "duplicates", SCRUB)
+STAGE_NAMES: Final = ("sources", "licenses", "duplicates", SCRUB)
 SOURCES: Final = "state/sources.json"
 
 
@@ -58,7 +61,7 @@ def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidenc
     Licences, takedown and contamination go to ``eligibility``, secrets and personal data to
     ``emission``; their evidence, where it needs the text, to ``evidence``.
     """
-    near = settings.near
+    near, licensing = settings.near, licensing_for(settings, work)
     bands = choose_bands(
         threshold=near.threshold, recall=near.recall, permutations=near.permutations
     )
@@ -69,8 +72,9 @@ def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidenc
                 min_shingles=near.min_shingles,
                 permutations=near.permutations,
             ),
+            *((ObserveLicenses(),) if licensing else ()),
         ),
-        eligibility=(),
+        eligibility=licensing,
         duplicates=Duplicates(
             near=near,
             bands=bands,
@@ -79,6 +83,7 @@ def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidenc
             parts=len(work.splits),
         ),
         emission=(Scrub(settings=settings.scrub, keys=keys),) if settings.scrub.is_on else (),
+        licenses=ROWS if licensing else "",
     )
 
 
@@ -113,9 +118,9 @@ def _cleaned(
     """
     require_key(settings.scrub, os.environ)
     key = RunKey(
-        settings_digest=settings_digest(settings),
+        settings_digest=digest_with_policy(settings),
         inputs_digest=digest_of(list(inputs.keys)),
-        engines_digest=digest_of(engines()),
+        engines_digest=digest_of(engines_of(settings)),
     )
     # 1. claim
     with claimed(out, key) as store:
@@ -171,7 +176,7 @@ def _manifest(
     return Manifest(
         content_root=result.content_root,
         decisions_root=result.decisions_root,
-        engines=engines(),
+        engines=engines_of(settings),
         settings=as_mapping(settings),
         settings_digest=key.settings_digest,
         run_key=key.digest,

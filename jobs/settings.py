@@ -8,6 +8,7 @@ from corpus.losses import AlarmSettings
 from corpus.settings import operational, require
 from corpus.shard_settings import ShardSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
+from scrub.licenses.settings import LicenseSettings
 from scrub.settings import PersonalDataSettings, RedactionSettings, ScrubSettings, SecretSettings
 
 
@@ -36,6 +37,7 @@ class Settings:
 
     input: InputSettings = dataclasses.field(default_factory=InputSettings)
     shard: ShardSettings = dataclasses.field(default_factory=ShardSettings)
+    licenses: LicenseSettings = dataclasses.field(default_factory=LicenseSettings)
     near: NearSettings = dataclasses.field(default_factory=NearSettings)
     keeper: KeeperSettings = dataclasses.field(default_factory=KeeperSettings)
     secrets: SecretSettings = dataclasses.field(default_factory=SecretSettings)

@@ -104,7 +104,9 @@ def tree_buckets(places: pa.Table, buckets: int) -> NDArray[np.int64]:
         places.column("repo").to_pylist(), places.column("revision").to_pylist(), strict=True
     ):
         if tree not in numbers:
-            numbers[tree] = (xxhash.xxh3_64_intdigest("\0".join(tree)) >> 32) * buckets >> 32
+            numbers[tree] = (
+                xxhash.xxh3_64_intdigest("\0".join(tree).encode()) >> 32
+            ) * buckets >> 32
         found.append(numbers[tree])
     return np.array(found, np.int64)
 

@@ -60,19 +60,16 @@ def outcome(
 
     A suspicion speaks only of what the standing alone would let stay, or leave for want of words.
     """
-    fates = policy.documents
     if standing == Standing.DENIED:
         return Reason.LICENSE_DENIED, expression
-    if suspicion:
-        wanted = Suspicion(getattr(policy.laundering, suspicion))
-        if wanted is Suspicion.DROP:
-            return Reason.LAUNDERING_SUSPECT, copy_of
-        if wanted is Suspicion.REVIEW:
-            return Reason.LICENSE_REVIEW, copy_of
-    if standing == Standing.REVIEW and fates.review is Fate.DROP:
-        return Reason.LICENSE_REVIEW, f"{why}: {expression}"
-    if standing == Standing.UNDETERMINED and fates.undetermined is Fate.DROP:
-        return Reason.LICENSE_UNDETERMINED, why
-    if standing == Standing.UNKNOWN and fates.unknown is Fate.DROP:
-        return Reason.LICENSE_UNKNOWN, why
-    return "", ""
+    wanted = Suspicion(getattr(policy.laundering, suspicion)) if suspicion else Suspicion.KEEP
+    if wanted is not Suspicion.KEEP:
+        dropped = wanted is Suspicion.DROP
+        return (Reason.LAUNDERING_SUSPECT if dropped else Reason.LICENSE_REVIEW), copy_of
+    fates = policy.documents
+    fate, reason, because = {
+        Standing.REVIEW: (fates.review, Reason.LICENSE_REVIEW, f"{why}: {expression}"),
+        Standing.UNDETERMINED: (fates.undetermined, Reason.LICENSE_UNDETERMINED, why),
+        Standing.UNKNOWN: (fates.unknown, Reason.LICENSE_UNKNOWN, why),
+    }.get(Standing(standing), (Fate.KEEP, "", ""))
+    return (reason, because) if fate is Fate.DROP else ("", "")

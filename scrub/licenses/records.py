@@ -72,8 +72,6 @@ LICENSE_ROW: Final = pa.schema(
 )
 """The columns of ``audit/licenses``; sorted by doc_id within a file."""
 
-_ENUMS: Final = {"step": Step, "strength": Strength, "outcome": Outcome}
-
 
 def verdict_row(verdict: Verdict, evidence: tuple[Evidence, ...], border: str) -> dict[str, Any]:
     """Return a row of VERDICT."""
@@ -88,14 +86,17 @@ def verdict_row(verdict: Verdict, evidence: tuple[Evidence, ...], border: str) -
 def evidence_in(row: Mapping[str, Any]) -> tuple[Evidence, ...]:
     """Return the evidence of a row of the audit, as ``to_pylist`` gives it."""
     return tuple(
-        Evidence(**{name: _ENUMS.get(name, _same)(value) for name, value in each.items()})
+        Evidence(
+            **each
+            | {
+                "step": Step(each["step"]),
+                "strength": Strength(each["strength"]),
+                "outcome": Outcome(each["outcome"]),
+            }
+        )
         for each in row["evidence"]
     )
 
 
 def _mapping(evidence: Evidence) -> dict[str, Any]:
     return {field.name: getattr(evidence, field.name) for field in dataclasses.fields(evidence)}
-
-
-def _same(value: Any) -> Any:  # noqa: ANN401 (a field of any type)
-    return value

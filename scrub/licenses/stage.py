@@ -16,8 +16,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from corpus.bucketed import Bucketed
-from corpus.evidence import POSITION_BITS, part_name, write_parquet
+from corpus.evidence import POSITION_BITS, part_name
 from corpus.exchange import Sent, each_bucket, exchange, split
+from corpus.files import Store
 from corpus.relations import Tables
 from corpus.stages import Related
 from scrub.licenses.copies import suspects
@@ -28,7 +29,7 @@ from scrub.licenses.gathering import (
     detections_by_tree,
     distinct_paragraphs,
 )
-from scrub.licenses.outcome import PLACED, SUSPECT, license_rows
+from scrub.licenses.outcome import SUSPECT, license_rows
 from scrub.licenses.policy import Policy
 from scrub.licenses.resolve import RESOLVED, resolved
 from scrub.licenses.ruling import Rules
@@ -132,7 +133,7 @@ class Licensing:
             for part in range(parts):
                 if part * buckets // parts == bucket:
                     own = rows.filter(pa.array(_parts_of(rows) == part))
-                    self._write_part(tables, part, own)
+                    self._write_part(store, part, own)
 
         if not store.exists(f"{ROWS}/_SUCCESS"):
             sources = [("verdicts", "", bucket) for bucket in range(verdicts.count)]
@@ -144,11 +145,12 @@ class Licensing:
             exchange(tables.spark, sources, buckets, send=send, receive=receive)
             store.write(f"{ROWS}/_SUCCESS", b"")
 
-    def _write_part(self, tables: Tables, part: int, rows: pa.Table) -> None:
+    def _write_part(self, store: Store, part: int, rows: pa.Table) -> None:
         suspected = rows.filter(pc.is_null(rows.column("doc_id"))).select(SUSPECT.names)
         verdicts = rows.filter(pc.is_valid(rows.column("doc_id"))).select(RESOLVED.names)
         placed = license_rows(verdicts, suspected, self.policy, self.detector)
-        write_parquet(tables.store, f"{ROWS}/{part_name(part)}.parquet", placed.cast(PLACED))
+        with store.create(f"{ROWS}/{part_name(part)}.parquet") as file:
+            pq.write_table(placed, file, compression="zstd")
 
 
 _BOTH: Final = pa.schema([field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])])

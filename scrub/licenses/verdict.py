@@ -105,7 +105,8 @@ def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
         failed=failed and not (ruled and ruled.ruling is Ruling.DENY),
         weak=weak,
         clue=clue,
-        unrecognised=any(each.outcome is Outcome.NOTHING for each in evidence),
+        unrecognised=step not in OWN_WORDS
+        and any(each.outcome is Outcome.NOTHING for each in evidence),
         reserved=any(each.strength is Strength.RESERVED for each in evidence),
         snippet=_ruled(snippets, rules)[1],
     )

@@ -29,11 +29,14 @@ from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.prepare import looked_at, prepared_again
 from jobs.settings import Settings
+from scrub.licenses.settings import LicenseSettings
 
 pytestmark = pytest.mark.spark
 
 QUIET = Progress(quiet=True)
 FILES = 120
+WITHOUT_LICENSES = Settings(licenses=LicenseSettings(enabled=False))
+"""The standard library's modules hold no licence, and duplicates are what these tests are about."""
 
 
 def real_rows() -> list[dict[str, str]]:
@@ -87,7 +90,7 @@ def cleaned(
     spark: SparkSession, table: str, out: Path, settings: Settings | None = None
 ) -> Manifest:
     """Return the manifest of a run."""
-    settings = settings or Settings()
+    settings = settings or WITHOUT_LICENSES
     inputs = looked_at([table], settings)
     return clean(spark, inputs, str(out), settings, QUIET, Watch.start()).manifest
 
@@ -184,7 +187,7 @@ def test_roots_do_not_depend_on_order_or_layout(
 ) -> None:
     rows = real_rows()
     random.Random(files).shuffle(rows)
-    settings = Settings()
+    settings = WITHOUT_LICENSES
     settings = dataclasses.replace(
         settings, run=dataclasses.replace(settings.run, split_bytes=split_bytes)
     )
@@ -211,7 +214,7 @@ def test_a_finished_run_is_not_done_again_and_other_settings_are_refused(
     before = (finished.out / "manifest.json").stat().st_mtime_ns
     assert cleaned(spark, finished.table, finished.out).content_root
     assert (finished.out / "manifest.json").stat().st_mtime_ns == before
-    other = dataclasses.replace(Settings(), near=NearSettings(threshold=0.8))
+    other = dataclasses.replace(WITHOUT_LICENSES, near=NearSettings(threshold=0.8))
     with pytest.raises(InputError, match="another run"):
         cleaned(spark, finished.table, finished.out, other)
 
@@ -237,12 +240,12 @@ def test_the_state_is_committed_and_leads_back_to_the_input(finished: Finished) 
     folders = {path.partition("/")[0] for path in listed}
     assert folders == {"fingerprints", "skipped", "signatures", "shingles", "tables"}
     assert any(path.startswith(f"tables/{state.turn}/") for path in listed)
-    again = prepared_again(store, state, Settings())
+    again = prepared_again(store, state, WITHOUT_LICENSES)
     assert sum(split.rows for split in again.splits) == finished.manifest.counts.rows_in
     with pytest.raises(InputError, match="is not the one that the run read"):
-        prepared_again(store, state, Settings(), tables=[str(finished.out / "documents")])
+        prepared_again(store, state, WITHOUT_LICENSES, tables=[str(finished.out / "documents")])
     with pytest.raises(InputError, match="cannot be read again"):
-        prepared_again(store, state, Settings(), tables=[str(finished.out / "gone")])
+        prepared_again(store, state, WITHOUT_LICENSES, tables=[str(finished.out / "gone")])
 
 
 def test_a_folder_that_changed_is_noticed_and_its_shards_are_state(

@@ -19,10 +19,12 @@ from jobs.prepare import looked_at
 from jobs.settings import Settings
 from scrub.finding import Kind
 from scrub.keys import KEY_VARIABLE, fingerprint_of, keys_of
+from scrub.licenses.settings import LicenseSettings
 from scrub.settings import Profile, RedactionSettings
 
 pytestmark = pytest.mark.spark
 
+WITHOUT_LICENSES = Settings(licenses=LicenseSettings(enabled=False))
 MASTER = bytes(range(32))
 EMAIL = "ada.quimby" + "@" + "fastmail.se"
 PASSWORD = "Zq7!" + "vRt2#x"
@@ -78,7 +80,7 @@ def scrubbed(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> S
     folder = tmp_path_factory.mktemp("scrub")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_VARIABLE, MASTER.hex())
-        manifest = run(spark, folder / "one", Settings(), files=1, reverse=False)
+        manifest = run(spark, folder / "one", WITHOUT_LICENSES, files=1, reverse=False)
     return Scrubbed(out=folder / "one-run", manifest=manifest)
 
 
@@ -130,7 +132,7 @@ def test_results_do_not_depend_on_layout_and_surrogates_need_a_key(
     scrubbed: Scrubbed, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(KEY_VARIABLE, MASTER.hex())
-    again = run(spark, tmp_path / "two", Settings(), files=3, reverse=True)
+    again = run(spark, tmp_path / "two", WITHOUT_LICENSES, files=3, reverse=True)
     assert again.content_root == scrubbed.manifest.content_root
     assert again.decisions_root == scrubbed.manifest.decisions_root
     assert again.scrubbing == scrubbed.manifest.scrubbing

@@ -1,0 +1,73 @@
+"""The licence stage of a job: built from settings, or a clear word on what it lacks."""
+
+from corpus.errors import EnvironmentFault
+from corpus.rundir import digest_of
+from corpus.settings import settings_digest
+from jobs.circumstances import engines
+from jobs.prepare import Prepared
+from jobs.settings import Settings
+from scrub.licenses.detect import DetectionSettings, engines_key
+from scrub.licenses.known import facts_version
+from scrub.licenses.policy import load_policy
+from scrub.licenses.stage import Licensing
+
+
+def licensing_for(settings: Settings, work: Prepared) -> tuple[Licensing, ...]:
+    """Return the stage, none if it is switched off.
+
+    Raises:
+        SettingsError: there is no such policy.
+        EnvironmentFault: ScanCode is not installed.
+    """
+    own = settings.licenses
+    if not own.enabled:
+        return ()
+    return (
+        Licensing(
+            policy=load_policy(own.policy),
+            detection=DetectionSettings(
+                workers=own.workers,
+                seconds=own.detect_seconds,
+                worker_bytes=own.worker_memory_mb << 20,
+                cache=own.cache,
+            ),
+            detector=_detector(),
+            declared=tuple(name for name in own.declared_columns if name in work.user_columns),
+            parts=len(work.splits),
+        ),
+    )
+
+
+def digest_with_policy(settings: Settings) -> str:
+    """Return the digest of the semantic settings and of what the licence policy says.
+
+    Raises:
+        SettingsError: there is no such policy.
+    """
+    plain = settings_digest(settings)
+    own = settings.licenses
+    return digest_of([plain, load_policy(own.policy).digest]) if own.enabled else plain
+
+
+def engines_of(settings: Settings) -> dict[str, str]:
+    """Return the versions on which the bytes of a run depend, by name.
+
+    Raises:
+        EnvironmentFault: ScanCode is not installed, and licences are on.
+    """
+    found = engines()
+    if settings.licenses.enabled:
+        found |= {"licenses": _detector(), "license facts": facts_version()}
+    return found
+
+
+def _detector() -> str:
+    try:
+        return engines_key()
+    except EnvironmentFault:
+        raise EnvironmentFault(
+            "ScanCode, which detects licences, is not installed",
+            why="it comes with the extra `licenses`, which takes 750 MB",
+            mend="pip install 'codesieve[licenses]', or set licenses.enabled = false, which keeps"
+            " files whatever their licence",
+        ) from None
