@@ -94,7 +94,7 @@ class Scrub:
         )
 
     def _in_sample(self, doc_id: str) -> bool:
-        """Return whether the second engine scans a document without a finding.
+        """Return whether the second engine scans a document too.
 
         By its id, which is a hash of the document: the same ones in any partitioning and run.
         """

@@ -67,8 +67,8 @@ class RedactionSettings:
     profile: Profile = Profile.STARCODER
     """starcoder, placeholder, surrogate, drop-line, drop-file or tag-only."""
     rescanned_share: float = 0.001
-    """Share of the documents without a finding that the second, slow engine scans too; every
-    edited one is scanned again."""
+    """Share of the documents that the second, slow engine scans too, after redaction or as they
+    are; the first engines scan every edited one again."""
 
     def __post_init__(self) -> None:
         require(

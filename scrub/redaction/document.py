@@ -1,7 +1,7 @@
 """One document: scanned, redacted, and scanned again until nothing is left to redact."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +13,6 @@ from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Variant, Writer
 from scrub.settings import Profile
 
-WINDOW_BYTES: Final = 512  # each side of an edit, that the second engine reads too
 MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
 _NOTHING: Final = Scan()
 _BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
@@ -42,7 +41,8 @@ class Syntax(StrEnum):
 class Redacted:
     """What became of a document.
 
-    ``targets`` are what was found, in bytes of the original; ``residue`` what is still there.
+    ``targets`` are what was found, in bytes of the original; ``residue`` what is still there;
+    ``rescanned``: the text was scanned again, as it is after redaction.
     """
 
     original: bytes = dataclasses.field(repr=False)
@@ -57,7 +57,11 @@ class Redacted:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Redactor:
-    """Redacts documents: ``detectors`` look first, ``second`` are the other engine of the proof."""
+    """Redacts documents, and proves it.
+
+    ``detectors`` look first, and at every edited text again; ``second``, which are slow and share
+    no engine with them, look at a sample, edited or not.
+    """
 
     detectors: tuple[Detector, ...]
     second: tuple[Detector, ...]
@@ -65,15 +69,15 @@ class Redactor:
     writer: Writer
 
     def redacted(self, text: bytes, *, path: str, language: str, rescan: bool) -> Redacted:
-        """Return what becomes of ``text``; ``rescan`` asks for the second engine in any case.
+        """Return what becomes of ``text``; ``rescan`` asks for the other engine besides.
 
-        1. scan; nothing found is the common case, 2. profiles that edit no text, 3. redact, scan
-        again (whole by the first engine, around the edits by the second), 4. ask the parser.
+        1. scan; nothing found is the common case, 2. profiles that edit no text, 3. redact and
+        scan again, 4. ask the parser.
         """
         # 1.
         seen = self._scan(self.detectors, text, path, language)
         if not seen.findings:
-            left = self._scan(self.second, text, path, language).findings if rescan else ()
+            left = self._missed(seen, text, path, language) if rescan else ()
             fate = Fate.RESIDUE if left else Fate.STANDS
             return Redacted(
                 original=text,
@@ -85,7 +89,11 @@ class Redactor:
             )
         targets = merged(occurrences(text, seen.findings, seen.suppressed))
         one = Redacted(
-            original=text, text=text, fate=Fate.STANDS, targets=targets, suppressed=seen.suppressed
+            original=text,
+            text=text,
+            fate=Fate.STANDS,
+            targets=targets,
+            suppressed=seen.suppressed,
         )
         # 2.
         if self.writer.profile is Profile.TAG_ONLY:
@@ -95,7 +103,7 @@ class Redactor:
         if _is_only_a_secret(text, targets):
             return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
         # 3. and 4.
-        return self._proven(one, path, language)
+        return self._proven(dataclasses.replace(one, rescanned=rescan), path, language)
 
     def _proven(self, one: Redacted, path: str, language: str) -> Redacted:
         """Return ``one`` redacted; by plainer edits where the usual ones break its syntax."""
@@ -126,8 +134,9 @@ class Redactor:
             maps.append(OffsetMap(edits))
             text = applied(text, edits)
             seen = self._scan(self.detectors, text, path, language)
-            seen = _joined(seen, *self._around(edits, text, path, language))
             left = seen.findings
+            if one.rescanned and not left:
+                left = self._missed(seen, text, path, language)
             if not left:
                 break
             pending = merged(occurrences(text, left, seen.suppressed))
@@ -141,21 +150,11 @@ class Redactor:
             rescanned=True,
         )
 
-    def _around(
-        self, edits: Sequence[Edit], text: bytes, path: str, language: str
-    ) -> Iterator[Scan]:
-        """Yield what the second engine sees around ``edits``, which made ``text``."""
-        read_to, grown = 0, 0
-        for edit in edits:
-            start = edit.start_byte + grown
-            grown += len(edit.replacement) - (edit.end_byte - edit.start_byte)
-            end = start + len(edit.replacement)
-            if end > read_to or not read_to:
-                low = max(read_to, start - WINDOW_BYTES)
-                low = max(low, text.find(b"\n", low, start) + 1)
-                read_to = min(len(text), end + WINDOW_BYTES)
-                seen = self._scan(self.second, text[low:read_to], path, language)
-                yield Scan(findings=tuple(_moved(each, low) for each in seen.findings))
+    def _missed(self, seen: Scan, text: bytes, path: str, language: str) -> tuple[Finding, ...]:
+        """Return what the other engine sees in ``text``, where no exemption of ``seen`` holds."""
+        exempt = Protected(seen.suppressed)
+        found = self._scan(self.second, text, path, language).findings
+        return tuple(each for each in found if not exempt.touches(each.start_byte, each.end_byte))
 
     def _scan(self, detectors: Sequence[Detector], text: bytes, path: str, language: str) -> Scan:
         """Return what all ``detectors`` see of the kinds asked for, but replacements."""
@@ -168,24 +167,6 @@ class Redactor:
         if not findings and not suppressed:
             return _NOTHING
         return self.policy.applied(Scan(findings=tuple(findings), suppressed=tuple(suppressed)))
-
-
-def _joined(first: Scan, *others: Scan) -> Scan:
-    """Return ``first`` and what ``others`` found besides, where no exemption of ``first`` holds."""
-    exempt = Protected(first.suppressed)
-    found = {
-        each
-        for scan in others
-        for each in scan.findings
-        if not exempt.touches(each.start_byte, each.end_byte)
-    }
-    return Scan(findings=tuple(sorted(found.union(first.findings))), suppressed=first.suppressed)
-
-
-def _moved(finding: Finding, by: int) -> Finding:
-    return dataclasses.replace(
-        finding, start_byte=finding.start_byte + by, end_byte=finding.end_byte + by
-    )
 
 
 def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:
