@@ -9,6 +9,7 @@ from scrub.pii.persons import Setting, signs_alone
 from scrub.pii.rule import NOTHING, PersonalRule, Seen
 from scrub.secrets.anchors import Anchor
 
+_SIGNS: Final = b":=>"  # with which some heads end
 _LINE_BYTES: Final = 400
 _MOST_LINES: Final = 60
 _MARK: Final = rb"(?:copyright(?:ed|text|s)?|\(c\)|\xc2\xa9|&copy;|\\\(co|@copyright\{\})"
@@ -45,7 +46,12 @@ def confirm_notice(text: bytes, end: int) -> Seen:
 
 
 def confirm_credit(text: bytes, end: int) -> Seen:
-    """Return whom the line or the field names as author whose head ends at ``end``."""
+    """Return whom the line or the field names as author whose head begins before ``end``."""
+    if text[end - 1] not in _SIGNS:
+        head = _HEAD.match(text, end)
+        if head is None:
+            return NOTHING
+        end = head.end()
     stop = _line_end(text, end)
     opened = _OPEN.match(text, end)
     start = opened.end() if opened else end
@@ -165,9 +171,10 @@ def _line_end(text: bytes, start: int) -> int:
     return newline if newline >= 0 else min(len(text), start + _LINE_BYTES)
 
 
-_FIELDS: Final = (
-    r"authors?|author\(s\)|maintainers?|contributors?|translators?|editors?|developers?|programmers?"
-    r"|creators?|last-translator"
+# The rest of a head: a field's sign, the brackets of a macro or a tag, the blank behind @author.
+_HEAD: Final = re.compile(
+    rb"(?:s|\(s\))?[\"'>_]{0,3}[ \t]{0,16}(?:[:={]|\xef\xbc\x9a)|s?>|s?(?<=[@\\]author)s?[ \t{]",
+    re.IGNORECASE,
 )
 _VERBS: Final = (
     "written|created|developed|contributed|implemented|maintained|designed|ported|rewritten|modified|"
@@ -179,7 +186,7 @@ RULES: Final = (
     PersonalRule(
         anchor=Anchor(
             name="name_notice",
-            expression=r"copyright|\xc2\xa9|&copy;|\(c\)[ ,]{0,3}(?:[12][0-9]{3}|by )",
+            expression=r"copyright|\xc2\xa9|&copy;|\(c\),? ?[12b]",
             literals=(b"copyright", b"\xc2\xa9", b"&copy;", b"(c)"),
             ignore_case=True,
         ),
@@ -189,8 +196,8 @@ RULES: Final = (
         anchor=Anchor(
             name="name_credit",
             expression=(
-                rf"[@\\]authors?[ \t{{]|(?:\b|__)(?:{_FIELDS})[\"'>_]{{0,3}}[ \t]{{0,16}}[:=>{{]"
-                r"|[a-z]-by:|creator>|\xe4\xbd\x9c\xe8\x80\x85(?::|\xef\xbc\x9a| )"
+                r"author|maintainer|contributor|translator|[a-z]-by:|creator>|\xe4\xbd\x9c\xe8\x80\x85"
+                r"|(?:\beditor|developer|programmer|creator)s?[\"'>]{0,2} ?[:=]"
             ),
             literals=(
                 b"author", b"maintainer", b"contributor", b"translator", b"editor", b"developer",

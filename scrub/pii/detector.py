@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from scrub.finding import Finding, Kind, Scan, Suppressed
-from scrub.pii import accounts, addresses, credit_lines, emails, hardware, spelled
+from scrub.pii import (
+    accounts,
+    addresses,
+    banking,
+    coordinates,
+    credit_lines,
+    emails,
+    hardware,
+    national_ids,
+    phones,
+    spelled,
+    wallets,
+)
 from scrub.pii.attribution import attributed
 from scrub.pii.rule import PersonalRule
 from scrub.secrets.anchors import anchors_of
@@ -16,6 +28,11 @@ RULES: Final[tuple[PersonalRule, ...]] = (
     *hardware.RULES,
     *accounts.RULES,
     *credit_lines.RULES,
+    *phones.RULES,
+    *banking.RULES,
+    *national_ids.RULES,
+    *wallets.RULES,
+    *coordinates.RULES,
 )
 _NONE: Final = Scan()
 
@@ -53,8 +70,15 @@ class PersonalDataDetector:
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return ``findings`` by place; of several rules for one place and kind the surest."""
-    best: dict[tuple[int, int, Kind], Finding] = {}
-    for each in sorted(findings, key=lambda one: (-one.confidence, one.rule)):
-        best.setdefault((each.start_byte, each.end_byte, each.kind), each)
-    return sorted(best.values())
+    """Return ``findings`` by place; of several of a kind in one place the longest, then the surest."""
+    kept: list[Finding] = []
+    read_to: dict[Kind, int] = {}
+    for each in sorted(findings, key=_rank):
+        if each.end_byte > read_to.get(each.kind, 0):
+            kept.append(each)
+            read_to[each.kind] = each.end_byte
+    return sorted(kept)
+
+
+def _rank(one: Finding) -> tuple[int, int, float, str]:
+    return one.start_byte, -one.end_byte, -one.confidence, one.rule

@@ -89,7 +89,7 @@ def alone(text: bytes, start: int, stop: int, rule: str) -> Seen:
 
 
 # Nothing may follow it but the end of the line, of a comment, of a string or an address.
-_HANDLE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9_.-]{1,30}(?=[ \t]*(?:[\r\n<(\"'@]|\*/|-->|\Z))")
+_HANDLE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9_.-]{1,30}(?=[ \t]*(?:[\r\n<(\"']|\*/|-->|\Z))")
 
 
 def before(text: bytes, start: int, rule: str) -> Seen:
