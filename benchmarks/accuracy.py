@@ -69,6 +69,7 @@ def accuracy(load: Load, work: Path, *, thresholds: Sequence[float]) -> list[Acc
         similarity = similarity_of(
             sets,
             documents["content"],
+            least_equal=NearSettings().equal_shingles,
             least_shingles=NearSettings().min_shingles,
             threshold=threshold,
         )

@@ -146,10 +146,10 @@ def measured(language: str, texts: Sequence[str]) -> list[Found]:
     counts = {kind: [0, 0, 0] for kind in KINDS}
     for row, (kind, number, _) in enumerate(derived):
         first, second = _set(origins, number), _set(copies, row)
-        is_long = min(len(first), len(second)) >= near.min_shingles
-        equal = is_long and np.array_equal(first, second)
+        shorter = min(len(first), len(second))
+        equal = shorter >= near.equal_shingles and np.array_equal(first, second)
         near_enough = (
-            is_long
+            shorter >= near.min_shingles
             and bool((keys[number] == own[row]).any())
             and jaccard(first, second) >= near.threshold
         )

@@ -164,10 +164,10 @@ def similar_documents(documents: pa.Table, measure: Measure, *, threshold: float
     texts = documents["content"]
     match measure:
         case Measure.NEUTRAL:
-            sets, least = word_shingles(texts), 1
+            sets, floors = word_shingles(texts), (1, 1)
         case Measure.TEXT_DEDUP:
             lowered = pc.utf8_lower(texts)
-            sets, least = word_shingles(lowered, keep_empty=True), 1
+            sets, floors = word_shingles(lowered, keep_empty=True), (1, 1)
         case Measure.CODESIEVE:
             settings = NearSettings()
             own = shingle_sets(
@@ -175,19 +175,26 @@ def similar_documents(documents: pa.Table, measure: Measure, *, threshold: float
                 lexer_ids(documents["language"].to_pylist()),
                 shingle_tokens=settings.shingle_tokens,
             )
-            sets, least = (
-                ShingleSets(values=own.shingles, offsets=own.offsets),
-                settings.min_shingles,
-            )
-    return similarity_of(sets, texts, least_shingles=least, threshold=threshold)
+            sets = ShingleSets(values=own.shingles, offsets=own.offsets)
+            floors = (settings.equal_shingles, settings.min_shingles)
+    return similarity_of(
+        sets, texts, least_equal=floors[0], least_shingles=floors[1], threshold=threshold
+    )
 
 
 def similarity_of(
-    sets: ShingleSets, texts: pa.ChunkedArray, *, least_shingles: int, threshold: float
+    sets: ShingleSets,
+    texts: pa.ChunkedArray,
+    *,
+    least_equal: int,
+    least_shingles: int,
+    threshold: float,
 ) -> Similarity:
-    """Return which documents are similar; those with few shingles only as the same text."""
+    """Return which documents are similar; those with fewer shingles than ``least_shingles`` only if
+    their sets are equal, with fewer than ``least_equal`` only if their texts are.
+    """
     first = identical_groups(sets)
-    small = np.flatnonzero(sets.sizes() < least_shingles)
+    small = np.flatnonzero(sets.sizes() < least_equal)
     first_of_text: dict[str, int] = {}
     for row in small.tolist():
         first[row] = first_of_text.setdefault(plain(texts[row].as_py()), row)

@@ -23,13 +23,15 @@ SIGNATURE_SEED: Final = 1  # datasketch's default, so that anyone can check a si
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class ObserveDuplicates:
     """Evidence stage.  Columns: ``text_key`` (32 bytes, equal for equal normalised text),
-    ``set_key`` (16 bytes, equal for equal shingle sets; null below ``min_shingles``), ``shingles``
-    (distinct), ``reserved`` (min-hash of the permutation kept for sampling).  Side tables:
+    ``set_key`` (16 bytes, equal for equal shingle sets; null below ``equal_shingles``),
+    ``shingles`` (distinct), ``reserved`` (min-hash of the permutation kept for sampling; null below
+    ``min_shingles``, where a document takes no part in bands).  Side tables:
     ``signatures`` and ``shingles``, a row per document.
     """
 
     shingle_tokens: int
     min_shingles: int
+    equal_shingles: int
     permutations: int
 
     def observe(self, documents: pa.RecordBatch) -> Observation:
@@ -44,9 +46,11 @@ class ObserveDuplicates:
         return Observation(
             columns={
                 "text_key": text_keys(documents),
-                "set_key": set_keys(prints, least=self.min_shingles),
+                "set_key": set_keys(prints, least=min(self.equal_shingles, self.min_shingles)),
                 "shingles": pa.array(sizes, pa.int64()),
-                "reserved": pa.array(prints.reserved.astype(np.int64), pa.int64()),
+                "reserved": pa.array(
+                    prints.reserved.astype(np.int64), pa.int64(), mask=sizes < self.min_shingles
+                ),
             },
             tables={SIGNATURES: _signature_rows(prints), SHINGLES: _shingle_rows(prints)},
         )

@@ -27,7 +27,9 @@ class NearSettings:
     """Upper bound of the values in a MinHash signature."""
     shingle_tokens: int = 5
     """Tokens in one shingle."""
-    min_shingles: int = 8
+    min_shingles: int = 16
+    """Documents with fewer distinct shingles have no near-duplicates but those with equal sets."""
+    equal_shingles: int = 8
     """Documents with fewer distinct shingles are only compared as exact text."""
     policy: RemovalPolicy = RemovalPolicy.VERIFIED
     keep_n: int = 1
@@ -60,7 +62,14 @@ class NearSettings:
             why="it is a probability",
             mend="choose a value between 0 and 1, such as 0.99",
         )
-        for name in ("permutations", "shingle_tokens", "min_shingles", "keep_n", "settle_rounds"):
+        for name in (
+            "permutations",
+            "shingle_tokens",
+            "min_shingles",
+            "equal_shingles",
+            "keep_n",
+            "settle_rounds",
+        ):
             self._at_least(name, 1)
         for name in ("bucket_pairs_limit", "bucket_chunk", "star_rounds", "selection_rounds"):
             self._at_least(name, 2)

@@ -70,6 +70,7 @@ def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidenc
             ObserveDuplicates(
                 shingle_tokens=near.shingle_tokens,
                 min_shingles=near.min_shingles,
+                equal_shingles=near.equal_shingles,
                 permutations=near.permutations,
             ),
             *((ObserveLicenses(),) if licensing else ()),

@@ -150,4 +150,4 @@ def _members(candidates: DataFrame) -> DataFrame:
 
 def representatives(documents: DataFrame) -> DataFrame:
     """Return (part, ref) of the nodes that have enough shingles for a signature."""
-    return documents.where("ref = node and set_key is not null").select("part", "ref")
+    return documents.where("ref = node and reserved is not null").select("part", "ref")

@@ -38,12 +38,12 @@ class Measuring:
     def measure(self, documents: DataFrame, edges: DataFrame, selection: DataFrame) -> Measurement:
         """Return the measurement of a run.
 
-        ``documents`` holds ref, node, set_key, reserved; ``edges`` the verified pairs;
+        ``documents`` holds ref, node, reserved (null: not compared); ``edges`` the verified pairs;
         ``selection`` who was kept.  1. draw, 2. join exactly, 3. look up what the run found,
         4. check witnesses.
         """
         # 1. draw
-        nodes = documents.where("ref = node and set_key is not null").select("ref", "reserved")
+        nodes = documents.where("ref = node and reserved is not null").select("ref", "reserved")
         total = nodes.count()
         modulus = sampling_modulus(total, self.settings.sample_documents)
         sample = drawn_nodes(nodes, modulus)
