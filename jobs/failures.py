@@ -6,9 +6,6 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from py4j.protocol import Py4JError  # type: ignore[import-untyped]
-from pyspark.errors import PySparkException
-
 from corpus.errors import (
     CodesieveError,
     ConservationError,
@@ -60,17 +57,17 @@ def exit_code_of(command: Callable[[], int]) -> int:
         return command()
     except CodesieveError as error:
         return _told(error)
-    except (Py4JError, PySparkException, ConnectionError) as error:
-        if isinstance(error, BrokenPipeError):  # who read our output has gone
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        fault = fault_in(str(error))
-        if fault is None:
-            raise
-        return _told(fault)
+    except BrokenPipeError:  # who read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except MemoryError:
         sys.stderr.write("codesieve: memory ran out. To mend it: lower run.split_bytes.\n")
         return EnvironmentFault.exit_code
+    except Exception as error:
+        fault = fault_in(str(error)) if _is_of_spark(error) else None
+        if fault is None:
+            raise
+        return _told(fault)
     except KeyboardInterrupt:
         sys.stderr.write("codesieve: stopped; the same command resumes\n")
         return INTERRUPTED
@@ -90,6 +87,12 @@ def fault_in(words: str) -> CodesieveError | None:
         if re.search(sign, words):
             return EnvironmentFault("Spark failed", why=why, mend=mend)
     return None
+
+
+def _is_of_spark(error: Exception) -> bool:
+    """Return whether Spark has raised ``error``, or the connection to its JVM has broken."""
+    package = type(error).__module__.partition(".")[0]
+    return package in {"pyspark", "py4j"} or isinstance(error, ConnectionError)
 
 
 def _told(error: CodesieveError) -> int:

@@ -46,7 +46,6 @@ SPARK_FILES = {
     "dedup/stages/verify.py",
     "jobs/clean.py",
     "jobs/telling.py",
-    "jobs/failures.py",
     "jobs/inputs.py",
     "jobs/prepare.py",
     "jobs/running.py",
