@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from corpus.errors import ConservationError, InputError
 from corpus.facts import Counts, InputFile, NearDuplicates, OutputFile, Residual, StageCounts
 from corpus.files import Store
+from corpus.license_sums import LicenseSums
 from corpus.losses import Alarm
 from corpus.records import JsonTable, from_json, to_json
 from corpus.rundir import MANIFEST, canonical_json, digest_of
@@ -42,6 +43,7 @@ class Manifest:
     loss_alarms: tuple[Alarm, ...] = ()
     residual: Residual = dataclasses.field(default_factory=Residual)
     scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
+    licenses: tuple[LicenseSums, ...] = ()  # one entry, or none if that stage was left out
 
 
 def write_manifest(store: Store, manifest: Manifest) -> None:

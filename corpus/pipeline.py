@@ -89,6 +89,8 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     skipped = Skipping(table=run.tables.cut("skipped", evidence.nodes.count))
     skipped.write(run.spark, len(run.splits))
     # 3. and 4. who is eligible
+    if stages.eligibility:
+        run.progress.say("judge: who may stay, whatever duplicates it has")
     reasons = _reasons(run, stages.eligibility, fingerprints, evidence)
     written: set[str] = set()
     for turn in range(MAX_TURNS):

@@ -32,7 +32,7 @@ from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from dedup.stages.measuring import Measuring
 from jobs.circumstances import Watch
 from jobs.inputs import input_files
-from jobs.licensing import digest_with_policy, engines_of, licensing_for
+from jobs.licensing import digest_with_policy, engines_of, licensing_for, with_licenses
 from jobs.prepare import Inputs, Prepared, prepared
 from jobs.sealing import seal
 from jobs.settings import Settings
@@ -148,6 +148,8 @@ def _cleaned(
         require_conserved(result.rows_in - result.repeats, result.summary)
         # 4. measure
         manifest = _manifest(settings, key, files, result, stages, store)
+        nodes = result.evidence.documents
+        manifest = with_licenses(running, manifest, stages.eligibility, nodes, inputs)
         # 5. write
         seal(spark, store, key, inputs, result)
         return _commit(spark, store, settings, manifest, result, watch)

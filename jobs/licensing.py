@@ -1,15 +1,26 @@
 """The licence stage of a job: built from settings, or a clear word on what it lacks."""
 
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+from pyspark.sql import DataFrame
+
 from corpus.errors import EnvironmentFault
+from corpus.facts import OutputFile, Role
+from corpus.manifest import Manifest
+from corpus.pipeline import Run
 from corpus.rundir import digest_of
 from corpus.settings import settings_digest
 from jobs.circumstances import engines
-from jobs.prepare import Prepared
+from jobs.prepare import Inputs, Prepared
 from jobs.settings import Settings
+from scrub.licenses.attribution import Attribution
 from scrub.licenses.detect import DetectionSettings, engines_key
 from scrub.licenses.known import facts_version
 from scrub.licenses.policy import load_policy
 from scrub.licenses.stage import Licensing
+from scrub.licenses.sums import license_sums
 
 
 def licensing_for(settings: Settings, work: Prepared) -> tuple[Licensing, ...]:
@@ -59,6 +70,45 @@ def engines_of(settings: Settings) -> dict[str, str]:
     if settings.licenses.enabled:
         found |= {"licenses": _detector(), "license facts": facts_version()}
     return found
+
+
+def with_licenses(
+    running: Run, manifest: Manifest, stages: Sequence[object], nodes: DataFrame, inputs: Inputs
+) -> Manifest:
+    """Return ``manifest`` with the sums of the licence stage and its attribution, which is written,
+    if the stage is among ``stages``.  ``nodes`` holds doc_id, ref, part.
+    """
+    store, spark = running.store, running.spark
+    rows, documents = (
+        [f"{store.uri}/{file.path}" for file in manifest.outputs if file.role is role]
+        for role in (Role.LICENSES, Role.DOCUMENTS)
+    )
+    for stage in stages:
+        if isinstance(stage, Licensing) and rows:
+            running.progress.say("attribution: notices and holders")
+            attribution = Attribution(
+                store=store, splits=running.splits, run_digest=running.run_digest
+            )
+            files = attribution.write(spark, rows, documents, nodes)
+            outputs = (OutputFile(**{**each, "role": Role(each["role"])}) for each in files)
+            sums = license_sums(
+                spark,
+                rows,
+                documents,
+                policy=stage.policy,
+                detector=stage.detector,
+                could_not_know=(_OF_TABLES,) if inputs.are_tables else (),
+            )
+            return dataclasses.replace(
+                manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs)
+            )
+    return manifest
+
+
+_OF_TABLES: Final = (
+    "the input is tables, which need not hold whole trees: a licence file, manifest or README that"
+    " was not sampled could not be seen, nor a licence that no document of the tables states"
+)
 
 
 def _detector() -> str:

@@ -47,12 +47,15 @@ SPARK_FILES = {
     "jobs/clean.py",
     "jobs/telling.py",
     "jobs/inputs.py",
+    "jobs/licensing.py",
     "jobs/prepare.py",
     "jobs/running.py",
     "jobs/sealing.py",
     "jobs/submit.py",
+    "scrub/licenses/attribution.py",
     "scrub/licenses/copies.py",
     "scrub/licenses/stage.py",
+    "scrub/licenses/sums.py",
 }
 
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

@@ -20,6 +20,9 @@ class Step(StrEnum):
     README = "readme"
     DECLARED = "declared"  # by whoever made the table: the hosting site's word
     NONE = "none"
+    ATTRIBUTION = (
+        "attribution"  # NOTICE files of the package: they decide nothing, but must be kept
+    )
 
 
 OWN_WORDS: Final = (Step.TAG, Step.NOTICE)

@@ -30,6 +30,7 @@ class Folder:
     licenses: dict[str, tuple[Evidence, ...]] = dataclasses.field(default_factory=dict)
     manifests: tuple[Evidence, ...] = ()
     readmes: tuple[Evidence, ...] = ()
+    notices: tuple[Evidence, ...] = ()
 
     @property
     def is_root(self) -> bool:
@@ -60,13 +61,14 @@ class Inherited:
     licenses: tuple[Evidence, ...] = ()
     manifests: tuple[Evidence, ...] = ()
     readmes: tuple[Evidence, ...] = ()
+    notices: tuple[Evidence, ...] = ()
     root: str = ""
     border: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Return all of it."""
-        return (*self.licenses, *self.manifests, *self.readmes)
+        return (*self.licenses, *self.manifests, *self.readmes, *self.notices)
 
     def one_further(self) -> "Inherited":
         """Return it as a folder below has it."""
@@ -75,6 +77,7 @@ class Inherited:
             licenses=_further(self.licenses),
             manifests=_further(self.manifests),
             readmes=_further(self.readmes),
+            notices=_further(self.notices),
         )
 
 
@@ -108,12 +111,17 @@ class Inheritance:
         own = self._folders.get(folder) or Folder()
         if not self._ends(folder):
             above = self._found[parent_of(folder)].one_further()
-            return dataclasses.replace(above, readmes=own.readmes) if own.readmes else above
+            return dataclasses.replace(
+                above,
+                readmes=own.readmes or above.readmes,
+                notices=(*own.notices, *above.notices),
+            )
         border = "" if own.is_root or not folder else folder
         return Inherited(
             licenses=own.license_evidence(),
             manifests=own.manifests,
             readmes=own.readmes,
+            notices=own.notices,
             root=folder,
             border=border,
         )

@@ -11,7 +11,11 @@ from scrub.licenses.expression import UNREADABLE, read, terms
 from scrub.licenses.known import licence
 
 _FIELD: Final = "field"  # the matcher of what was read from a field or a tag
-_ELSEWHERE: Final = re.compile(r"see licen[cs]e\b.*|file licen[cs]e", re.IGNORECASE)
+_ELSEWHERE: Final = re.compile(
+    r"see (?:the )?(?:file )?licen[cs]e\b.*|(?:the |file )?licen[cs]e(?:\.(?:md|txt|rst))?"
+    r"|license :: osi approved|other",
+    re.IGNORECASE,
+)
 
 Detections = Mapping[str, Detection]
 """Detections by the hash of their paragraph."""

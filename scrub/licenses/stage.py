@@ -17,7 +17,7 @@ from pyspark.sql import functions as F
 
 from corpus.bucketed import Bucketed
 from corpus.evidence import POSITION_BITS, part_name
-from corpus.exchange import Sent, each_bucket, exchange, split
+from corpus.exchange import Sent, exchange, split
 from corpus.files import Store
 from corpus.relations import Tables
 from corpus.stages import Related
@@ -36,6 +36,7 @@ from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import PARAGRAPH, detection_rows
 
 STAGE: Final = "licenses"
+_TOGETHER: Final = 50_000  # paragraphs, with what was found in them: about 100 MB
 ROWS: Final = "state/tables/licenses/rows"
 """Rows of the audit, a file a part; pass 2 takes them from there."""
 
@@ -61,7 +62,7 @@ class Licensing:
         self._gather(own.spark, gathering, paragraphs)
         # 2. their detections
         detections = own.cut("detections", buckets)
-        self._detect(own.spark, paragraphs, detections)
+        self._detect(paragraphs, detections)
         # 3. verdicts by tree
         verdicts = own.cut("verdicts", buckets)
         self._judge(own.spark, gathering, detections, verdicts)
@@ -87,18 +88,27 @@ class Licensing:
             exchange(spark, range(self.parts), table.count, send=send, receive=receive)
             table.finish()
 
-    def _detect(self, spark: SparkSession, paragraphs: Bucketed, table: Bucketed) -> None:
-        def run(bucket: int) -> None:
-            rows = paragraphs.read(bucket, (*PARAGRAPH.names, WANTED.name))
-            texts = (rows.column(name).to_pylist() for name in PARAGRAPH.names)
-            found = detection_rows(detect(zip(*texts, strict=True), self.detection))
-            own = pc.index_in(rows.column("paragraph"), found.column("paragraph"))
-            ordered = pa.Table.from_batches([found]).take(own)
-            table.write(bucket, ordered.append_column(WANTED, rows.column(WANTED.name)))
+    def _detect(self, paragraphs: Bucketed, table: Bucketed) -> None:
+        """Detect on this machine, so that only it needs ScanCode; many buckets for each detector,
+        whose start takes longer than most of them.
+        """
+        waiting: dict[int, pa.Table] = {}
+        for bucket in range(table.count if not table.is_done else 0):
+            waiting[bucket] = paragraphs.read(bucket, (*PARAGRAPH.names, WANTED.name))
+            enough = sum(len(rows) for rows in waiting.values()) >= _TOGETHER
+            if enough or bucket == table.count - 1:
+                self._detect_buckets(waiting, table)
+                waiting.clear()
+        table.finish()
 
-        if not table.is_done:
-            each_bucket(spark, table.count, run)
-            table.finish()
+    def _detect_buckets(self, buckets: dict[int, pa.Table], table: Bucketed) -> None:
+        every = pa.concat_tables(buckets.values()).select(PARAGRAPH.names)
+        pairs = zip(*(every.column(name).to_pylist() for name in PARAGRAPH.names), strict=True)
+        found = pa.Table.from_batches([detection_rows(detect(pairs, self.detection))])
+        of_paragraph = found.column("paragraph").combine_chunks()
+        for bucket, rows in buckets.items():
+            own = found.take(pc.index_in(rows.column("paragraph"), of_paragraph))
+            table.write(bucket, own.append_column(WANTED, rows.column(WANTED.name)))
 
     def _judge(
         self, spark: SparkSession, gathering: Gathering, detections: Bucketed, table: Bucketed

@@ -161,11 +161,14 @@ class Tree:
                 folder.manifests += self._evidence(document, statement, Step.MANIFEST)
             elif source is Source.README:
                 folder.readmes += self._evidence(document, statement, Step.README)
-        if folder.is_root or folder.readmes:
+            elif source is Source.NOTICE_FILE:
+                folder.notices += (_to_keep(document, statement),)
+        if folder != Folder():
             there = self._folders.setdefault(folder_name, Folder())
             there.licenses |= folder.licenses
             there.manifests += folder.manifests
             there.readmes += folder.readmes
+            there.notices += folder.notices
 
     def _propagates(self, folder: str, name: str) -> bool:
         is_text = folder.rpartition("/")[2].lower() in _TEXT_FOLDERS
@@ -198,3 +201,16 @@ class Tree:
                 file, self._propagation
             ):
                 distribution.licenses += self._evidence(document, statement, Step.LICENSE_FILE)
+
+
+def _to_keep(document: Document, statement: Statement) -> Evidence:
+    """Return a notice that decides nothing, but that users of the package must keep."""
+    return Evidence(
+        step=Step.ATTRIBUTION,
+        doc_id=document.doc_id,
+        path=document.path,
+        start_line=statement.start_line,
+        end_line=statement.end_line,
+        strength=Strength.NEUTRAL,
+        paragraph=statement.paragraph,
+    )

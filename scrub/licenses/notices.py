@@ -1,0 +1,113 @@
+"""Notices and copyright holders that licences oblige a user to keep, cut from the original text."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+
+from scrub.licenses.expression import read, terms
+from scrub.licenses.known import licence
+
+NOTICE: Final = pa.schema(
+    [
+        pa.field("license", pa.string(), nullable=False),  # as chosen for the documents
+        pa.field("documents", pa.int64(), nullable=False),  # cleaned ones that rest on it
+        pa.field("repo", pa.string(), nullable=False),
+        pa.field("revision", pa.string(), nullable=False),
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("doc_id", pa.string(), nullable=False),  # where it stands first
+        pa.field("start_line", pa.int32(), nullable=False),
+        pa.field("end_line", pa.int32(), nullable=False),
+        pa.field("sha256", pa.string(), nullable=False),  # hex, of the text
+        pa.field("holders", pa.list_(pa.string()), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+    ],
+    metadata={b"codesieve.attribution": b"1"},
+)
+"""The columns of ``attribution/``; a row a distinct notice of a part."""
+
+ABOVE: Final = 12  # lines above a notice in which its copyright lines may stand
+MOST_LINES: Final = 1_000  # of a notice; the longest common licence has 700
+HOLDER_CHARACTERS: Final = 200
+_FREE: Final = {"MIT-0", "0BSD", "BSD-1-Clause-DARPA", "FSFAP"}  # ask for no notice
+_COPYRIGHT: Final = re.compile(
+    r"(?:SPDX-FileCopyrightText:|SPDX-SnippetCopyrightText:|copyright\b|\(c\)|©)", re.IGNORECASE
+)
+_HOLDER: Final = re.compile(
+    r"(?:SPDX-\w+CopyrightText:\s*|copyright(?:ed)?\b[:\s]*|\(c\)\s*|©\s*|\d{4}(?:\s*[-\u2013,]\s*\d{2,4})*"
+    r"(?:\s*[-\u2013]?\s*present)?[,;:\s]*|by\s+)+",
+    re.IGNORECASE,
+)
+_MARKS: Final = " \t/*#;%!-<>\"'|"
+_LINE_CHARACTERS: Final = 1_000  # of a line that names a holder; minified code has longer ones
+_NO_HOLDER: Final = re.compile(
+    r"(?:notices?|holders?|owners?|law|statement|license|and\b|or\b|is\b|in\b|to\b|for\b|the above)",
+    re.IGNORECASE,
+)
+
+
+def asks_for_notice(license_: str) -> bool:
+    """Return whether a licence, as chosen, obliges a user to keep its notice.
+
+    >>> asks_for_notice("MIT"), asks_for_notice("CC0-1.0"), asks_for_notice("MIT-0 AND ISC")
+    (True, False, True)
+    """
+    found = [licence(term.licence) for term in terms(read(license_))] if license_ else []
+    return any(
+        each is None or (each.category != "Public Domain" and each.spdx not in _FREE)
+        for each in found
+    )
+
+
+def holder_of(line: str) -> str:
+    """Return the copyright holder that ``line`` names, ``""`` if it names none.
+
+    >>> holder_of("# Copyright (c) 2019-2024, Ada Lovelace and others.")
+    'Ada Lovelace and others.'
+    >>> holder_of(" * the above copyright notice and this permission notice")
+    ''
+    """
+    line = line[:_LINE_CHARACTERS]
+    if not _COPYRIGHT.search(line):
+        return ""
+    bare = line.strip(_MARKS)
+    start = _HOLDER.match(bare)
+    holder = bare[start.end() :].strip(" ,;:") if start else ""
+    known = bool(holder) and any(letter.isalpha() for letter in holder)
+    return holder[:HOLDER_CHARACTERS] if known and not _NO_HOLDER.match(holder) else ""
+
+
+def cut(text: str, start_line: int, end_line: int) -> tuple[str, tuple[str, ...]]:
+    r"""Return the lines of a notice, and the holders named there or a little above it.
+
+    >>> cut("# (c) 2020 Ada\n\n# Licensed under X\ncode", 3, 3)
+    ('# Licensed under X', ('Ada',))
+    """
+    lines = text.splitlines()
+    first, last = max(0, start_line - 1), min(end_line, start_line - 1 + MOST_LINES)
+    near = lines[max(0, first - ABOVE) : last]
+    holders = dict.fromkeys(holder for line in near if (holder := holder_of(line)))
+    return "\n".join(lines[first:last]), tuple(holders)
+
+
+def distinct_notices(
+    wanted: Iterable[Mapping[str, Any]], texts: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Yield rows (NOTICE) of the ``wanted`` places (license, documents, repo, revision, path,
+    doc_id, start_line, end_line), equal ones once; ``texts`` by doc_id.
+    """
+    known: dict[tuple[str, str], dict[str, Any]] = {}
+    order = ("license", "repo", "path", "doc_id", "start_line")
+    for place in sorted(wanted, key=lambda each: tuple(each[name] for name in order)):
+        text, holders = cut(texts[place["doc_id"]], place["start_line"], place["end_line"])
+        digest = hashlib.sha256("\n".join((text, *holders)).encode()).hexdigest()
+        key = (place["license"], digest)
+        if key in known:
+            known[key]["documents"] += place["documents"]
+        else:
+            sha256 = hashlib.sha256(text.encode()).hexdigest()
+            own = {"sha256": sha256, "holders": list(holders), "text": text}
+            known[key] = {**{name: place[name] for name in NOTICE.names[:8]}, **own}
+    yield from known.values()

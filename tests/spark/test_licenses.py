@@ -1,0 +1,281 @@
+"""Licences through the whole pipeline, with the real detector: laundering, contradictions, tables.
+
+Each planted file has one right answer.  GPL files with and without headers lie in MIT trees.
+"""
+
+import dataclasses
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+
+from corpus.files import store_at
+from corpus.manifest import Manifest
+from corpus.progress import Progress
+from jobs.circumstances import Watch
+from jobs.clean import clean
+from jobs.policy import compare_policies
+from jobs.prepare import looked_at
+from jobs.settings import RunSettings, Settings
+from scrub.licenses.policy import load_policy
+from scrub.licenses.records import evidence_in
+from scrub.licenses.ruling import Rules
+from scrub.licenses.settings import LicenseSettings
+from scrub.licenses.verdict import decide
+
+pytestmark = pytest.mark.spark
+
+MIT = """MIT License
+
+Copyright (c) 2020 Ada Example
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+"""
+GPL = """# This program is free software; you can redistribute it and/or modify
+# it under the terms of the GNU General Public License as published by
+# the Free Software Foundation; either version 2 of the License, or
+# (at your option) any later version.
+
+"""
+GPL_README = GPL.replace("# ", "")
+MIT_TAG = "# SPDX-License-" + "Identifier: MIT\n"
+
+
+def body(seed: str) -> str:
+    """Return some thirty lines of code that no other seed shares."""
+    draw = random.Random(seed)
+    lines = []
+    for number in range(12):
+        names = [f"{draw.choice('abcdefgh')}{draw.randrange(10**6)}" for _ in range(3)]
+        lines += [
+            f"def {names[0]}({names[1]}, {names[2]}):",
+            f"    {names[1]} = {names[2]} * {draw.randrange(10**6)} + {number}",
+            f"    return [{names[1]} - {names[2]} for _ in range({draw.randrange(10**4)})]",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+FILES: dict[tuple[str, str], str] = {
+    ("mit", "LICENSE"): MIT,
+    ("mit", "plain.py"): body("plain"),
+    ("mit", "stolen.py"): body("stolen"),  # its header was stripped
+    ("mit", "edited.py"): body("edited").replace("return [", "return  # x\n    [", 1) + "end = 1\n",
+    ("mit", "headed.py"): GPL + body("headed"),
+    ("mit", "relabelled.py"): MIT_TAG + body("relabelled"),
+    ("mit", "shared.py"): body("shared"),
+    ("mit", "second.py"): body("edited").replace("range(", "xrange(") + "end = 2\n",
+    ("mit", "node_modules/x/index.js"): body("vendored"),
+    ("mit", "printer.py"): f'NOTICE = """\n{GPL}"""\n' + body("printer"),
+    ("gpl", "COPYING"): GPL_README,
+    ("gpl", "stolen.py"): GPL + body("stolen"),
+    ("gpl", "edited.py"): GPL + body("edited"),
+    ("gpl", "relabelled.py"): GPL + body("relabelled"),
+    ("gpl", "shared.py"): body("shared"),
+    ("gpl", "mine.py"): MIT_TAG + body("mine"),
+    ("fork", "package.json"): '{"name": "fork", "license": "(MIT OR GPL-3.0)"}',
+    ("fork", "plain.py"): body("plain"),
+    ("fork", "dual.py"): body("dual"),
+    ("bare", "nothing.py"): body("nothing"),
+    ("bare", "declared.py"): body("declared"),
+    ("negated", "LICENSE"): MIT,
+    ("negated", "not.py"): "# This file is not licensed under the GPL.\n" + body("not"),
+}
+DECLARED = {("bare", "declared.py"): ["MIT"], ("gpl", "COPYING"): ["MIT"]}
+
+KEPT = "kept"
+EXPECTED = {
+    ("mit", "plain.py"): KEPT,
+    ("mit", "stolen.py"): "laundering_suspect",
+    ("mit", "edited.py"): "laundering_suspect",
+    ("mit", "headed.py"): "license_denied",
+    ("mit", "relabelled.py"): KEPT,  # by its own words; flagged
+    ("mit", "shared.py"): KEPT,  # the default for files without words in both trees; flagged
+    ("mit", "node_modules/x/index.js"): "license_unknown",
+    ("mit", "printer.py"): KEPT,  # the notice is what it prints
+    ("gpl", "stolen.py"): "license_denied",
+    ("gpl", "edited.py"): "license_denied",
+    ("gpl", "relabelled.py"): "license_denied",
+    ("gpl", "shared.py"): "license_denied",
+    ("gpl", "mine.py"): KEPT,
+    ("fork", "plain.py"): "exact_duplicate",
+    ("fork", "dual.py"): KEPT,
+    ("bare", "nothing.py"): "license_unknown",
+    ("bare", "declared.py"): KEPT,
+    ("negated", "not.py"): KEPT,
+}
+
+
+def write(folder: Path, *, files: int, reverse: bool) -> str:
+    """Write the planted files as a table, and return it."""
+    rows = [
+        {
+            "repo": repo,
+            "revision": "1",
+            "path": path,
+            "language": "JavaScript" if path.endswith(".js") else "Python",
+            "content": text,
+            "licenses": DECLARED.get((repo, path), []),
+        }
+        for (repo, path), text in FILES.items()
+    ]
+    rows = rows[::-1] if reverse else rows
+    folder.mkdir()
+    for number in range(files):
+        table = pa.Table.from_pylist(rows[number::files])
+        pq.write_table(table, folder / f"part-{number}.parquet", row_group_size=5)
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("detections"))
+
+
+def settings(cache: str, policy: str = "permissive") -> Settings:
+    plain = Settings(licenses=LicenseSettings(policy=policy, cache=cache))
+    fields = dataclasses.replace(plain.input, keep=("licenses",))
+    return dataclasses.replace(plain, input=fields)
+
+
+def run(spark: SparkSession, table: str, out: Path, wanted: Settings) -> Manifest:
+    quiet = Progress(quiet=True)
+    return clean(spark, looked_at([table], wanted), str(out), wanted, quiet, Watch.start()).manifest
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A run that several tests look at."""
+
+    out: Path
+    manifest: Manifest
+
+    def decisions(self) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = pq.read_table(self.out / "audit" / "decisions").to_pylist()
+        return {(row["repo"], row["path"]): row for row in rows}
+
+    def licenses(self) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = pq.read_table(self.out / "audit" / "licenses").to_pylist()
+        of = {row["doc_id"]: row for row in rows}
+        return {place: of[row["doc_id"]] for place, row in self.decisions().items()}
+
+
+@pytest.fixture(scope="module")
+def finished(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory, cache: str) -> Finished:
+    folder = tmp_path_factory.mktemp("licenses")
+    table = write(folder / "in", files=1, reverse=False)
+    manifest = run(spark, table, folder / "run", settings(cache))
+    return Finished(out=folder / "run", manifest=manifest)
+
+
+def test_every_planted_file_has_its_right_answer(finished: Finished) -> None:
+    found = finished.decisions()
+    answers = {place: found[place]["reason"] for place in EXPECTED}
+    assert answers == EXPECTED
+
+
+def test_a_stripped_header_names_its_witness_and_the_similarity(finished: Finished) -> None:
+    decisions = finished.decisions()
+    stolen, witness = decisions["mit", "stolen.py"], decisions["gpl", "stolen.py"]
+    assert stolen["because_of"] == witness["doc_id"]
+    assert stolen["score"] == 1.0
+    edited = decisions["mit", "edited.py"]
+    assert edited["because_of"] == decisions["gpl", "edited.py"]["doc_id"]
+    assert 0.7 <= edited["score"] < 1
+
+
+def test_what_is_kept_in_spite_of_a_copy_is_flagged(finished: Finished) -> None:
+    licenses, decisions = finished.licenses(), finished.decisions()
+    relabelled, shared = licenses["mit", "relabelled.py"], licenses["mit", "shared.py"]
+    assert relabelled["suspicion"] == "other_header"
+    assert relabelled["copy_of"] == decisions["gpl", "relabelled.py"]["doc_id"]
+    assert shared["suspicion"] == "denied_tree"
+    assert shared["copy_of"] == decisions["gpl", "shared.py"]["doc_id"]
+
+
+def test_the_permissive_copy_never_loses_to_the_forbidden_one(finished: Finished) -> None:
+    documents = pq.read_table(finished.out / "documents").to_pylist()
+    kept = {(each["repo"], each["path"]): each["license"] for each in documents}
+    assert kept["mit", "shared.py"] == "MIT"
+    assert kept["gpl", "mine.py"] == "MIT"
+    assert kept["fork", "dual.py"] == "MIT OR GPL-3.0-only"
+    assert finished.licenses()["fork", "dual.py"]["chosen"] == "MIT"
+
+
+def test_contradictions_are_reported_and_the_hosts_word_comes_last(finished: Finished) -> None:
+    licenses = finished.licenses()
+    assert licenses["gpl", "mine.py"]["conflicts"] == ["license_file: GPL-2.0-or-later"]
+    assert licenses["gpl", "COPYING"]["conflicts"] == ["declared: MIT"]
+    assert licenses["bare", "declared.py"]["step"] == "declared"
+    sums = finished.manifest.licenses[0]
+    assert sums.contradictions >= 2
+    assert any("column" in each for each in sums.could_not_know)
+    assert any("tables" in each for each in sums.could_not_know)
+
+
+def test_each_verdict_is_derived_again_from_the_audit_alone(finished: Finished) -> None:
+    rules = Rules(load_policy("permissive"))
+    for place, row in finished.licenses().items():
+        again = decide(evidence_in(row), rules, vendored=bool(row["border"]))
+        assert (row["standing"], row["why"], row["step"], row["expression"], row["chosen"]) == (
+            again.standing, again.why, again.step, again.expression, again.chosen
+        ), place  # fmt: skip
+        assert row["policy"] == rules.policy.digest
+
+
+def test_the_manifest_sums_what_the_audit_says(finished: Finished) -> None:
+    (sums,) = finished.manifest.licenses
+    assert sum(sums.documents.values()) == len(FILES)
+    assert sums.suspects == {
+        "stripped_header": 3, "other_header": 1, "denied_tree": 1
+    }  # fmt: skip
+    assert sum(each.documents for each in sums.kept) == finished.manifest.counts.kept
+    assert finished.manifest.engines["licenses"].startswith("scancode")
+
+
+def test_policies_are_compared_without_a_new_scan(
+    finished: Finished, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = store_at(str(finished.out))
+    assert compare_policies("permissive", "permissive", store) == 0
+    same = capsys.readouterr().out
+    kept = sum(not row["reason"] for row in finished.licenses().values())
+    assert f"stay in both{kept:>18,} files" in same
+    assert "A keeps, B drops             0 files" in same
+    assert compare_policies("permissive", "stack-v2-compatible", store) == 0
+    lines = capsys.readouterr().out.splitlines()
+    # It flattens choices, keeps what has no licence, and does not look at copies.
+    assert any("license_denied: MIT OR GPL-3.0-only" in line for line in lines)
+    assert any("license_unknown: no expression" in line for line in lines)
+    assert any("laundering_suspect: MIT" in line for line in lines)
+
+
+def test_partitioning_and_order_change_nothing(
+    spark: SparkSession, tmp_path: Path, finished: Finished, cache: str
+) -> None:
+    table = write(tmp_path / "in", files=3, reverse=True)
+    wanted = dataclasses.replace(settings(cache), run=RunSettings(split_bytes=3_000))
+    manifest = run(spark, table, tmp_path / "run", wanted)
+    assert manifest.decisions_root == finished.manifest.decisions_root
+    assert manifest.content_root == finished.manifest.content_root
+    again = Finished(out=tmp_path / "run", manifest=manifest)
+    assert again.licenses() == finished.licenses()
