@@ -85,13 +85,15 @@ def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
     """Return what the ``evidence`` of one step says: acting matches become one expression."""
     acting: list[Evidence] = []
     clue, weak, snippets = "", False, []
+    negated = {each.paragraph for each in evidence if each.strength is Strength.NEGATION}
     for each in evidence:
         if each.strength not in {Strength.GRANT, Strength.CLUE} or not each.expression:
             continue
         allows = rules.rule(read(each.expression)).ruling in {Ruling.ALLOW, Ruling.NEUTRAL}
         if not _acts(each, allows, rules):
             weak |= _is_grant(each)
-            clue = clue or ("" if allows or each.in_string else each.expression)
+            silent = allows or each.in_string or each.paragraph in negated
+            clue = clue or ("" if silent else each.expression)
         elif allows and step is Step.NOTICE and each.start_line > rules.header_lines:
             snippets.append(each)
         else:

@@ -367,7 +367,8 @@ def test_a_licence_in_a_string_is_not_the_files() -> None:
 def test_a_negation_is_neither_grant_nor_veto() -> None:
     repository = licensed()
     said = match("GPL-2.0-only", Strength.NEGATION)
-    repository.file("a.c", repository.says(Source.NOTICE, said))
+    name = match("GPL-1.0-or-later", Strength.CLUE)
+    repository.file("a.c", repository.says(Source.NOTICE, said, name))
     assert repository.verdict("a.c").standing is Standing.ALLOWED
 
 
