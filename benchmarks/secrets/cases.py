@@ -329,7 +329,7 @@ def layers(rng: random.Random, rounds: int) -> Iterator[Case]:
 
 def _within(kind: str, path: str, text: str, blob: str, secret: str, at: int) -> Case:
     start = text.index(blob)
-    low, high = at * 4 // 3, -(-(at + len(secret)) * 4 // 3)
+    low, high = at // 3 * 4, -(-(at + len(secret)) // 3) * 4  # whole groups of four
     return Case(kind, path, text.encode(), ((start + low, start + high),))
 
 

@@ -27,7 +27,13 @@ _KEY_LITERALS: Final = (
 ANCHORS: Final = (
     Anchor(
         name="named-password",
-        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'@.\-]|[A-Za-z0-9])",
+        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'@]|-[>=]|:-|(?:is|was|are)[ :]|as string)",
+        literals=_PASSWORD_LITERALS,
+        ignore_case=True,
+    ),
+    Anchor(
+        name="bare-password",
+        expression=rf"^[ \t]{{0,8}}(?:[\w-]{{1,8}}[ \t]{{1,4}})?[\w.-]{{0,24}}(?:{PASSWORD_WORDS})[\w.-]{{0,24}}[ \t]{{1,24}}[^\s=]{{4,80}}[ \t]{{0,8}}\r?$",
         literals=_PASSWORD_LITERALS,
         ignore_case=True,
     ),
@@ -54,8 +60,20 @@ ANCHORS: Final = (
     ),
 )
 
-_NAMED: Final = re.compile(rf"(?i:(?:{PASSWORD_WORDS}|{KEY_WORDS}))[\w.-]{{0,30}}".encode())
-_NAME_LETTERS: Final = re.compile(rb"[A-Za-z0-9_$.\-\x80-\xff]{0,48}\Z")
+# Letters as classes and not by a flag: so the engine knows with which letters a match may begin.
+_NAMED: Final = re.compile(
+    (
+        re.sub(
+            r"(\\{1,2}x[0-9a-f]{2})|([a-z])",
+            lambda one: one[1] or f"[{one[2].upper()}{one[2]}]",
+            f"(?:{PASSWORD_WORDS}|{KEY_WORDS})",
+        )
+        + r"[\w.-]{0,30}"
+    ).encode()
+)
+_NAME_LETTERS: Final = (
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.-" + bytes(range(128, 256))
+)
 _SETTERS: Final = re.compile(
     rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
 )
@@ -83,8 +101,8 @@ def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[
 
 def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:
     """Return the candidate behind a name, None if name or value says that it is none."""
-    before = _NAME_LETTERS.search(text[max(0, match.start() - _NAME_BYTES) : match.start()])
-    prefix = before[0] if before else b""
+    before = text[max(0, match.start() - _NAME_BYTES) : match.start()]
+    prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
     word = match[0].rstrip(b"-.")
     name = prefix + word
     strength = strength_of(name)

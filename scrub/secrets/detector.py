@@ -1,13 +1,15 @@
 """The detector of secrets: anchors in one pass, then grammars, then exemptions."""
 
 import bisect
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scrub.finding import Finding, Kind, Scan, Suppressed
-from scrub.secrets import assignments, private_keys, urls
+from scrub.secrets import assignments, exemptions, kubernetes, layers, private_keys, urls
 from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.kingfisher import Kingfisher
 from scrub.secrets.rule import Rule, builtin_rules
 from scrub.secrets.tokens import TokenRules
 
@@ -21,45 +23,98 @@ _RANK: Final = {
         )
     )
 }  # fmt: skip
+_MOST_LAYERS: Final = 2  # base64 within base64; nobody writes more by hand
+_GRAMMARS: Final = (
+    *private_keys.ANCHORS, *urls.ANCHORS, *kubernetes.ANCHORS, *assignments.ANCHORS,
+)  # fmt: skip
+_PRIVATE_END: Final = len(private_keys.ANCHORS)
+_URLS_END: Final = _PRIVATE_END + len(urls.ANCHORS)
+_KUBERNETES_END: Final = _URLS_END + len(kubernetes.ANCHORS)
+_EXEMPT: Final = len(_GRAMMARS)
+_LAYERS: Final = _EXEMPT + len(exemptions.ANCHORS)
+_TOKENS: Final = _LAYERS + len(layers.ANCHORS)
 
 
 class SecretDetector:
-    """Finds secrets in documents; made once a worker, holds compiled patterns."""
+    """Finds secrets in documents; made once a worker, holds compiled patterns.
+
+    ``plain`` asks for Python's own expressions and our rules alone: the second engine of a proof,
+    and what serves where hyperscan or kingfisher have no wheel.  ``engine`` says which serve.
+    """
 
     def __init__(self, *, extra_rules: Sequence[Rule] = (), plain: bool = False) -> None:
         self._tokens = TokenRules((*builtin_rules(), *extra_rules))
-        grammars = (private_keys.ANCHORS, urls.ANCHORS, assignments.ANCHORS)
-        self._grammar_anchors = [anchor for group in grammars for anchor in group]
-        anchors: list[Anchor] = [*self._grammar_anchors, *self._tokens.anchors]
+        anchors: list[Anchor] = [
+            *_GRAMMARS, *exemptions.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
+        ]  # fmt: skip
         self._anchors = anchors_of(anchors, plain=plain)
-        self.engine = self._anchors.engine
+        self._kingfisher = None if plain else Kingfisher()
+        others = self._kingfisher.engine if self._kingfisher else ""
+        self.engine = self._anchors.engine + (f", {others}" if others else ", our rules alone")
 
     def scan(self, text: bytes, *, path: str, language: str) -> Scan:  # noqa: ARG002 (contract)
         """Return what secrets ``text`` holds; linear in its length."""
         ends = self._anchors.ends(text)
-        if not ends:
-            return Scan()
-        return _resolved(self._candidates(text, ends, language))
+        others = list(self._kingfisher.candidates(text)) if self._kingfisher else []
+        if not ends and not others:
+            return _NOTHING
+        found = list(self._candidates(text, ends, language, _MOST_LAYERS))
+        found += _confirmed(others, found) if others else []
+        exempt = exemptions.exempt_stretches(text, ends, _EXEMPT)
+        if not found and not exempt.starts:
+            return _NOTHING
+        return _resolved([*(_let_stand(each, exempt) for each in found), *exempt.candidates()])
 
     def _candidates(
-        self, text: bytes, ends: Mapping[int, Sequence[int]], language: str
+        self, text: bytes, ends: Mapping[int, Sequence[int]], language: str, depth: int
     ) -> Iterator[Candidate]:
         for place in sorted(ends):
-            if place >= len(self._grammar_anchors):
-                rule = place - len(self._grammar_anchors)
-                yield from self._tokens.candidates(text, rule, ends[place])
-                continue
-            name = self._grammar_anchors[place].name
-            if name in _PRIVATE:
-                yield from private_keys.private_keys(text, name, ends[place])
-            elif name in _URLS:
-                yield from urls.url_credentials(text, name, ends[place])
-            else:
-                yield from assignments.assignments(text, ends[place], language=language)
+            if place < _PRIVATE_END:
+                yield from private_keys.private_keys(text, _GRAMMARS[place].name, ends[place])
+            elif place < _URLS_END:
+                yield from urls.url_credentials(text, _GRAMMARS[place].name, ends[place])
+            elif place < _KUBERNETES_END:
+                yield from kubernetes.manifest_values(text, ends[place])
+            elif place >= _TOKENS:
+                yield from self._tokens.candidates(text, place - _TOKENS, ends[place])
+        named = sorted(
+            {end for place in range(_KUBERNETES_END, _EXEMPT) for end in ends.get(place, ())}
+        )
+        yield from assignments.assignments(text, named, language=language)
+        if depth:
+            for layer in layers.layers(text, ends, _LAYERS):
+                yield from self._inside(layer, depth - 1)
+
+    def _inside(self, layer: layers.Layer, depth: int) -> Iterator[Candidate]:
+        """Yield what a layer holds, at the bytes that encode it."""
+        ends = self._anchors.ends(layer.decoded)
+        for each in self._candidates(layer.decoded, ends, "", depth) if ends else ():
+            if not each.exempt:
+                start, end = layer.outer(each.start, each.end)
+                encoding = " ".join(filter(None, (layer.encoding, each.encoding)))
+                yield dataclasses.replace(each, start=start, end=end, encoding=encoding)
 
 
-_PRIVATE: Final = frozenset(anchor.name for anchor in private_keys.ANCHORS)
-_URLS: Final = frozenset(anchor.name for anchor in urls.ANCHORS)
+_NOTHING: Final = Scan()
+_EXACT: Final = frozenset((Kind.PRIVATE_KEY, Kind.WEBHOOK_URL, Kind.URL_CREDENTIAL))
+
+
+def _confirmed(others: Iterable[Candidate], ours: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield what another engine found, let stand where a rule of ours says why (its checksum)."""
+    reasons = {(each.start, each.end): each.exempt for each in ours if each.exempt}
+    for each in others:
+        why = each.exempt or reasons.get((each.start, each.end), "")
+        yield dataclasses.replace(each, exempt=why)
+
+
+def _let_stand(one: Candidate, exempt: exemptions.Exempt) -> Candidate:
+    """Return the candidate with the exemption of the place where it stands, if there is one."""
+    if one.exempt or one.kind in _EXACT:
+        return one
+    why = exempt.name_at(one.start, one.end) if exempt.starts and not one.encoding else ""
+    if not why and exemptions.is_test_vector(one.value):
+        why = "test_vector"
+    return dataclasses.replace(one, exempt=why) if why else one
 
 
 def _resolved(candidates: Iterable[Candidate]) -> Scan:
@@ -70,14 +125,9 @@ def _resolved(candidates: Iterable[Candidate]) -> Scan:
     ranked = sorted(
         candidates,
         key=lambda each: (
-            bool(each.exempt),
-            _RANK[each.kind],
-            -each.confidence,
-            each.start,
-            each.end,
-            each.rule,
+            bool(each.exempt), _RANK[each.kind], -each.confidence, each.start, each.end, each.rule,
         ),
-    )
+    )  # fmt: skip
     taken: list[Candidate] = []
     starts: list[int] = []  # of those taken, rising; they are apart from each other
     for each in ranked:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from scrub.secrets.rarity import rarity
+
 # A whole value that a program or a person is meant to replace.
 _TEMPLATE: Final = re.compile(
     rb"""
@@ -19,10 +21,14 @@ _FILLER: Final = re.compile(
     rb"|.*(?:x{6,}|\*{4,}).*",
     re.DOTALL,
 )
-_TELLING: Final = re.compile(
+_RANDOM_BITS: Final = 5.0  # a character, under the model of words
+# Short words turn up in long random strings too, and tell only in values that read like words.
+_TELLING_WORD: Final = re.compile(
     rb"(?i)(?:^|[^a-z])(?:your|my|the|some|any|insert|enter|put|replace|example|sample|dummy|fake|change|todo|fixme"
     rb"|placeholder|redacted|removed|hidden|masked|censored|not[_-]?a?[_-]?real|foo|foobar|bar|baz|lorem|ipsum)(?:[^a-z]|$)"
-    rb"|change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
+)
+_TELLING: Final = re.compile(
+    rb"(?i)change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
     rb"|placeholder|redacted|example|(?:dummy|fake|sample|test|secret|mock)[_-]?"
     rb"(?:key|token|secret|password|passwd|pass|value|api|credential|auth)|not[_-]?set|put[_-]?your"
     rb"|insert[_-]|^(?:pass(?:word|wd)?|pwd|pw|secret|token|key|user(?:name)?)[_-]?\d{0,2}$|enter[_-]your|goes[_-]?here|\bhere$|deadbeef|cafebabe|never[_-]?use"
@@ -43,7 +49,9 @@ def placeholder(value: bytes) -> str:
         return "template"
     if _FILLER.fullmatch(value) or len(set(value)) <= max(2, len(value) // 12):
         return "filler"
-    if len(value) < 120 and _TELLING.search(value):
+    if len(value) < 120 and (
+        _TELLING.search(value) or (_TELLING_WORD.search(value) and rarity(value) < _RANDOM_BITS)
+    ):
         return "placeholder"
     lower = value.lower()
     if any(run in lower for run in _SEQUENCES):

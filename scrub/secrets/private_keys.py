@@ -65,6 +65,8 @@ def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candid
             continue
         if name in _REACH:  # what lies inside one key is looked at once, however often it repeats
             done = text.find(_REACH[name], end, end + _NEAR_BYTES)
+        else:  # four dashes end a header, and so do five
+            done = max(done, end + 1)
         for start, stop, letters in finder(text, end):
             done = max(done, stop)
             yield Candidate(

@@ -22,9 +22,11 @@ _ESCAPED: Final = re.compile(
 _STRING: Final = re.compile(
     rb"""(?i)(?:password|pwd)\s?=\s?(?P<secret>\{[^{}]{1,100}\}|[^;\s"'`,&<>]{1,100})"""
 )
+_COMPANION_BYTES: Final = 250  # from the password to another part of the same string
+_COMPANION_WORD: Final = 24  # bytes of the longest companion
 _COMPANION: Final = re.compile(
-    rb"(?i)\b(?:server|data source|user id|uid|initial catalog|database|driver|provider|host|hostname"
-    rb"|addr|address|dsn|dbname|port|user|username|accountendpoint)\s?=\s?[^;\s]"
+    rb"(?:[Ss]erver|SERVER|[Ss]ource|[Uu]ser [Ii][Dd]|[Uu][Ii][Dd]|[Cc]atalog|[Dd]atabase|DATABASE|[Dd]river|DRIVER|[Pp]rovider"
+    rb"|[Hh]ost(?:name)?|HOST|[Aa]ddr(?:ess)?|[Dd][Ss][Nn]|[Dd]b[Nn]ame|[Pp]ort|[Uu]ser(?:[Nn]ame)?|USER|[Ee]ndpoint)\s?=\s?[^;\s]"
 )
 # Accounts that databases and brokers came with, which manuals use.
 _DEFAULTS: Final = frozenset(
@@ -103,6 +105,7 @@ def _judged(match: re.Match[bytes]) -> Candidate:
 
 def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
     done = 0
+    companion, read_to = -1, 0  # where the last one stands, and how far has been looked for one
     for end in ends:
         if end <= done:
             continue
@@ -110,8 +113,12 @@ def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]
         if match is None:
             continue
         done = match.end()
-        around = text[max(0, match.start() - 250) : match.end() + 250]
-        if not _COMPANION.search(around):
+        low, high = match.start() - _COMPANION_BYTES, match.end() + _COMPANION_BYTES
+        if companion < max(0, low):
+            near = _COMPANION.search(text, max(0, low, read_to), high)
+            read_to = near.end() if near else high - _COMPANION_WORD
+            companion = near.start() if near else -1
+        if companion < max(0, low):
             continue
         value = match["secret"].rstrip(b"\\")
         if b"(" in value:  # a call, in a language whose assignments look so

@@ -1,11 +1,13 @@
 """What a value must look like to be a password or a key."""
 
+import functools
 import re
 from typing import Final
 
 from scrub.secrets.rarity import entropy, rarity
 
 _MOST_BYTES: Final = 200
+_BLANK: Final = re.compile(rb"[\x00-\x20]")
 _WORDS: Final = re.compile(rb"[A-Za-z\x80-\xff\s_.:/,+*!?'@#$%^&=~-]*")
 _OPENING: Final = frozenset((b"`", b"[", b"(", b"{", b"/", b"|"))  # of calls, lists and paths
 _RANDOM_BITS: Final = 5.0  # a character, under the model of words
@@ -20,7 +22,7 @@ _COMMON: Final = frozenset(
 )
 _CODE: Final = re.compile(
     rb"\(\)|\w\(.*\)|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
-    rb"|^\w+\[|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
+    rb"|^\w+\[|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
 )
 _PATH: Final = re.compile(
     rb"(?i)(?:https?|ftp|file|s3|gs|ssh|git|arn|urn|vault|ssm|data|mailto|env|op|secret|secretsmanager|keyvault|ref):.*"
@@ -37,13 +39,14 @@ _KEY_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=_.~:!@#$%^&*|,;?-]{10,512}")
 _ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def is_password(value: bytes, *, quoted: bool) -> bool:
     """Return whether ``value`` may be a password: no words, path, number, code or reference.
 
     >>> is_password(b"hunter2", quoted=True), is_password(b"user.password", quoted=True)
     (True, False)
     """
-    if not 4 <= len(value) <= _MOST_BYTES or any(letter <= 32 for letter in value):
+    if not 4 <= len(value) <= _MOST_BYTES or _BLANK.search(value):
         return False
     if _CODE.search(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
         return False
@@ -75,6 +78,7 @@ def _is_chosen(value: bytes, *, quoted: bool) -> bool:
     return _SIGN.search(value) is not None and len(value) >= 6
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def is_key(value: bytes, *, strong: bool) -> bool:
     """Return whether ``value`` is random enough for a key; ``strong``: the name says it is one.
 

@@ -7,11 +7,6 @@ from scrub.secrets.detector import SecretDetector
 from scrub.secrets.specimen import specimen
 
 
-@pytest.fixture(scope="module")
-def detector() -> SecretDetector:
-    return SecretDetector()
-
-
 def scan(detector: SecretDetector, text: bytes, language: str = "") -> Scan:
     return detector.scan(text, path="a", language=language)
 

@@ -13,11 +13,6 @@ BEGIN = b"-----BEGIN RSA " + b"PRIVATE KEY-----"
 END = b"-----END RSA " + b"PRIVATE KEY-----"
 
 
-@pytest.fixture(scope="module")
-def detector() -> SecretDetector:
-    return SecretDetector()
-
-
 @pytest.mark.parametrize(
     ("prefix", "joint"),
     [

@@ -1,0 +1,55 @@
+"""Engines: none touches the network, what is missing says so, hostile text is no trouble."""
+
+import socket
+import time
+from typing import NoReturn
+
+import pytest
+
+from scrub.secrets.detector import SecretDetector
+from scrub.secrets.specimen import specimen
+
+TOKEN = specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "engine")
+HOSTILE = {
+    "one line": b"var a=b.c(d),password=e.f,token=g(h);" * 27_000,
+    "names": b"password = x, token: y; " * 41_667,
+    "blanks": b" " * 1_000_000,
+    "base64": b"QUJD" * 250_000,
+    "at signs": b"a@" * 500_000,
+    "brackets": b"[" * 500_000 + b"]" * 500_000,
+    "braces": b'{"a":' * 200_000,
+    "escapes": b"%22%3A" * 166_666,
+    "quotes": b'password="' * 100_000,
+    "keys": b"-----BEGIN " + b"PRIVATE KEY-----" * 62_500,
+    "key blocks": (b"-----BEGIN " + b"PRIVATE KEY-----\nAAAA\n") * 31_250,
+    "schemes": b"http://a:b" * 100_000,
+    "data": b"data:a;base64," * 71_428,
+    "hashes": b"sha256:" + b"0f" * 500_000,
+    "passes": b"pass" * 250_000,
+}
+
+
+def test_sockets_stay_shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        pytest.fail("a detector asked for the network")
+
+    for name in ("socket", "create_connection", "getaddrinfo", "socketpair"):
+        monkeypatch.setattr(socket, name, refuse)
+    found = SecretDetector().scan(b"t = " + TOKEN, path="a", language="Python").findings
+    assert [each.value for each in found] == [TOKEN]
+
+
+def test_the_plain_engine_says_what_it_is_and_finds_tokens(detector: SecretDetector) -> None:
+    plain = SecretDetector(plain=True)
+    assert plain.engine != detector.engine
+    assert "our rules alone" in plain.engine
+    (found,) = plain.scan(b"x " + TOKEN, path="a", language="").findings
+    assert found.value == TOKEN
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_read_in_linear_time(detector: SecretDetector, name: str) -> None:
+    """A megabyte takes less than a second of a quiet machine; what is quadratic takes minutes."""
+    began = time.process_time()
+    detector.scan(HOSTILE[name], path="a", language="")
+    assert time.process_time() - began < 5
