@@ -1,6 +1,6 @@
 """The detector: a process of its own that loads ScanCode once and forks workers.
 
-``python -m scrub.licenses.detector TEXTS FOUND SETTINGS`` reads paragraphs (JSON lines: paragraph,
+``python -m scrub.licenses.detector TEXTS FOUND BOUNDS TASK`` reads texts (JSON lines: paragraph,
 text), writes detections (JSON lines).  A worker that takes too long, too much memory or dies costs
 its paragraph, which is *undetermined*, and nothing else.
 """
@@ -13,17 +13,25 @@ import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import IO, Any, Final
 
-from scrub.licenses.evidence import Detection, Outcome
+from scrub.licenses.evidence import Detection, Match, Outcome, Strength
 from scrub.licenses.reading import detection, moved, residue
 from scrub.licenses.scancode import ScanCode, Seen
 from scrub.licenses.tables import to_json
 
 GRACE: Final = 2.0  # seconds beyond the limit until a worker is killed; ScanCode looks up rarely
+
+
+class Task(StrEnum):
+    """What is asked of a detector."""
+
+    PARAGRAPHS = "paragraphs"  # our reading of normalised paragraphs
+    FILES = "files"  # ScanCode's default scan of whole files, to compare with
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +58,33 @@ def detected(scancode: ScanCode, paragraph: str, text: str, seconds: float) -> D
     return detection(paragraph, text, _united(seen, near))
 
 
+def scanned(scancode: ScanCode, paragraph: str, text: str, seconds: float) -> Detection:
+    """Return what ScanCode's default scan makes of the file ``text``: one match, the expression."""
+    begun = time.monotonic()
+    expression = scancode.scan(text, seconds=seconds) if text.strip() else ""
+    if time.monotonic() - begun >= seconds:
+        return Detection(paragraph=paragraph, outcome=Outcome.UNDETERMINED)
+    if not expression:
+        return Detection(paragraph=paragraph, outcome=Outcome.NOTHING)
+    match = Match(
+        expression=expression,
+        strength=Strength.GRANT,
+        rule="default scan",
+        matcher="scancode",
+        score=100.0,
+        coverage=100.0,
+        start_line=1,
+        end_line=text.count("\n") + 1,
+    )
+    return Detection(paragraph=paragraph, outcome=Outcome.DETECTED, matches=(match,))
+
+
+_TASKS: Final[Mapping[Task, Callable[[ScanCode, str, str, float], Detection]]] = {
+    Task.PARAGRAPHS: detected,
+    Task.FILES: scanned,
+}
+
+
 def _united(exact: list[Seen], near: list[Seen]) -> list[Seen]:
     """Return exact matches, then those of the rest that say more than an exact one at their place.
 
@@ -70,7 +105,7 @@ def _united(exact: list[Seen], near: list[Seen]) -> list[Seen]:
     )
 
 
-def _work(scancode: ScanCode, pipe: Connection, bounds: Bounds) -> None:
+def _work(scancode: ScanCode, pipe: Connection, bounds: Bounds, task: Task) -> None:
     """Answer paragraphs from ``pipe`` until it closes."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (used * 2 + bounds.worker_bytes,) * 2)
@@ -80,7 +115,7 @@ def _work(scancode: ScanCode, pipe: Connection, bounds: Bounds) -> None:
         except EOFError:
             return
         try:
-            found = detected(scancode, paragraph, text, bounds.seconds)
+            found = _TASKS[task](scancode, paragraph, text, bounds.seconds)
         except Exception:  # noqa: BLE001 (whatever ScanCode raises costs this paragraph only)
             found = Detection(paragraph=paragraph, outcome=Outcome.UNDETERMINED)
         pipe.send(found)
@@ -97,8 +132,8 @@ class _Worker:
 class _Pool:
     """Workers forked from this process, each with a paragraph at a time and a deadline."""
 
-    def __init__(self, scancode: ScanCode, bounds: Bounds) -> None:
-        self._scancode, self._bounds = scancode, bounds
+    def __init__(self, scancode: ScanCode, bounds: Bounds, task: Task) -> None:
+        self._scancode, self._bounds, self._task = scancode, bounds, task
         self._fork: Final = multiprocessing.get_context("fork")
         self._idle: collections.deque[_Worker] = collections.deque(
             self._new() for _ in range(bounds.workers)
@@ -108,7 +143,7 @@ class _Pool:
     def _new(self) -> _Worker:
         ours, theirs = self._fork.Pipe()
         process = self._fork.Process(
-            target=_work, args=(self._scancode, theirs, self._bounds), daemon=True
+            target=_work, args=(self._scancode, theirs, self._bounds, self._task), daemon=True
         )
         process.start()
         theirs.close()
@@ -159,14 +194,14 @@ class _Pool:
             worker.process.join()
 
 
-def main(texts: str, found: str, settings: str) -> None:
-    """Detect the paragraphs of the file ``texts`` into the file ``found``."""
+def main(texts: str, found: str, settings: str, task: str) -> None:
+    """Do ``task`` for the texts of the file ``texts``, into the file ``found``."""
     bounds = Bounds(**json.loads(settings))
     scancode = ScanCode()
     scancode.look("MIT License", approximate=False, seconds=10)  # what is made at first use
     gc.collect()
     gc.freeze()  # so that collections do not touch, and so copy, the index in every worker
-    pool = _Pool(scancode, bounds)
+    pool = _Pool(scancode, bounds, Task(task))
     with Path(texts).open(encoding="utf-8") as read, Path(found).open("w", encoding="utf-8") as out:
         out.writelines(to_json(answer) + "\n" for answer in pool.answers(_read(read)))
     pool.close()

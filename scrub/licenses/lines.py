@@ -65,9 +65,59 @@ _DECLARATION: Final = re.compile(
     r"(?:=|:=|:|\(|=>)\s*[\"'\w]",
     re.IGNORECASE,
 )
-_TRAILING: Final = re.compile(r"(?:^|[;{}),\s])(//+|/\*+|#+|--)\s(?=[^\"']*$)")
-_OPENING: Final = (("/*", "*/"), ("<!--", "-->"), ("(*", "*)"), ("{-", "-}"))
-_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{-|\"\"\"|'''")
+_TRAILING: Final = re.compile(r"[;{}),\s](?://+|/\*+|#+|--)\s(?=[^\"']*$)")
+DATA: Final = frozenset({"JSON", "CSV", "TSV", "Jupyter Notebook", "JSON with Comments", "SVG"})
+"""Languages in which nobody speaks: whatever their lines say, it is about something else."""
+_PYTHON: Final = frozenset({"Python", "Cython"})
+_LINES_ONLY: Final = DATA | frozenset(
+    {
+        "Python",
+        "Cython",
+        "Shell",
+        "YAML",
+        "TOML",
+        "INI",
+        "Makefile",
+        "Perl",
+        "Ruby",
+        "Tcl",
+        "R",
+        "Dockerfile",
+        "Elixir",
+        "Erlang",
+        "Fortran",
+        "Vim Script",
+        "Emacs Lisp",
+        "Common Lisp",
+        "Scheme",
+        "Ada",
+        "VHDL",
+        "SQL",
+        "CMake",
+        "Gettext Catalog",
+        "M4",
+        "Autoconf",
+        "M4Sugar",
+        "Awk",
+        "sed",
+        "Diff",
+        "Assembly",
+    }
+)
+"""Languages without block comments; a star beside a slash is a glob or a product there."""
+_BLOCKS: Final = (("/*", "*/"), ("<!--", "-->"))
+_ML: Final = (("(*", "*)"), ("{", "}"))
+_OWN_BLOCKS: Final = {
+    **dict.fromkeys(
+        ("OCaml", "Standard ML", "F#", "Coq", "Mathematica", "AppleScript"), (("(*", "*)"),)
+    ),
+    **dict.fromkeys(("Pascal", "Modula-2", "Component Pascal"), _ML),
+    **dict.fromkeys(
+        ("Haskell", "Elm", "PureScript", "Agda", "Idris", "Literate Haskell"), (("{-", "-}"),)
+    ),
+    **dict.fromkeys(_LINES_ONLY, ()),
+}
+_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{|\"\"\"|'''")
 
 REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 
@@ -95,10 +145,15 @@ def lines_of(passage: str, language: str, *, opened: bool) -> Iterator[tuple[Kin
         if closing or look.opens:
             closing = _state(line, closing, language)
         # 2. what the line is
-        if inside or look.marked or prose or (look.opens and _opens_docstring(line, language)):
+        if (
+            inside
+            or (look.marked and language not in DATA)
+            or prose
+            or (look.opens and _opens_docstring(line, language))
+        ):
             yield Kind.SAID, look.body if prose else look.body.strip("\"' \t")
         else:
-            yield look.otherwise
+            yield look.otherwise if language not in DATA else (Kind.QUOTED, look.body)
 
 
 class _Look(NamedTuple):
@@ -117,10 +172,10 @@ def _look(line: str, own: str) -> _Look:
     """Return what ``line`` is; the lines of notices recur, so they are looked at once."""
     marked = _mark(own).match(line)
     body = _ended(line[marked.end() :] if marked else line).strip(" \t")
-    otherwise = (Kind.QUOTED, line.strip())
-    if _DECLARATION.match(line):
-        otherwise = (Kind.SAID, line.strip())
-    elif trailing := _TRAILING.search(line):
+    otherwise = (Kind.QUOTED, body)
+    if not marked and _DECLARATION.match(line):
+        otherwise = (Kind.SAID, body)
+    elif not marked and (trailing := _TRAILING.search(line)):
         otherwise = (Kind.SAID, _ended(line[trailing.end() :]).strip())
     return _Look(bool(marked), body, bool(_OPENS.search(line)), otherwise)
 
@@ -153,9 +208,10 @@ def _state(line: str, closing: str, language: str) -> str:
             if end < 0:
                 return closing
             at, closing = end + len(closing), ""
-        opened = [(line.find(start, at), start, end) for start, end in _OPENING]
+        blocks = _OWN_BLOCKS.get(language, _BLOCKS)
+        opened = [(line.find(start, at), start, end) for start, end in blocks]
         opened = [each for each in opened if each[0] >= 0]
-        if language in {"Python", "Cython"} and (quotes := _QUOTES.search(line, at)):
+        if language in _PYTHON and (quotes := _QUOTES.search(line, at)):
             if line[at : quotes.start()].strip(" \trRuUbB"):
                 return ""  # assigned or passed on: no docstring
             opened.append((quotes.start(), quotes[0], quotes[0]))
@@ -166,7 +222,7 @@ def _state(line: str, closing: str, language: str) -> str:
 
 
 def _opens_docstring(line: str, language: str) -> bool:
-    return language in {"Python", "Cython"} and line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
+    return language in _PYTHON and line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
 
 
 def opened_before(before: str, language: str) -> bool:
@@ -175,11 +231,11 @@ def opened_before(before: str, language: str) -> bool:
     >>> opened_before("int x;\n/* one\n", "C"), opened_before("/* one */\n", "C")
     (True, False)
     """
-    for start, end in _OPENING:
+    for start, end in _OWN_BLOCKS.get(language, _BLOCKS):
         at = before.rfind(start)
         if at >= 0 and before.find(end, at + len(start)) < 0:
             return True
-    if language not in {"Python", "Cython"}:
+    if language not in _PYTHON:
         return False
     quotes = list(_QUOTES.finditer(before))
     if len(quotes) % 2 == 0:

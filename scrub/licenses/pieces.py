@@ -5,7 +5,7 @@ import functools
 import re
 from typing import Final
 
-from scrub.licenses.lines import Kind, lines_of
+from scrub.licenses.lines import DATA, REMEMBERED, Kind, lines_of
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.scan import ENOUGH
 from scrub.licenses.vocabulary import vocabulary
@@ -13,6 +13,14 @@ from scrub.licenses.vocabulary import vocabulary
 _TAG: Final = re.compile(
     r"SPDX-(?:Snippet-)?Licen[sc]e-Identifier:?\s*([A-Za-z0-9(][A-Za-z0-9 ().+:/_-]{0,300})"
 )
+_SILENT: Final[frozenset[str]] = frozenset()
+_RESTRICTS: Final = re.compile(
+    r"(?<![a-z])[al]?gpl(?:v?[\d.]+)?\+?(?![a-z])|general public li|affero|copyleft|\bsspl\b|server side public"
+    r"|business source|\bbusl\b|cc-by-(?:nc|sa|nd)|non-?commercial|proprietary|mozilla public|eclipse public"
+    r"|\bcddl\b|common development and|all rights reserved",
+    re.IGNORECASE,
+)
+EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
 _WORDS: Final = re.compile(r"[^\W_]+")
 
 
@@ -40,29 +48,31 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     >>> [piece.expression for piece in pieces_of(b"// SPDX-License-Identifier: MIT */", "C", False)]
     ['MIT']
     """
-    lines = list(lines_of(raw.decode("utf-8", "replace"), language, opened=opened))
+    passage = raw.decode("utf-8", "replace")
+    if language in DATA and not _RESTRICTS.search(passage):
+        return ()
+    lines = list(lines_of(passage, language, opened=opened))
     tags = [_tag(line) for _, line in lines]
     found = [
         Piece(first=at, last=at, expression=tag, quoted=lines[at][0] is Kind.QUOTED)
         for at, tag in enumerate(tags)
         if tag
     ]
-    for kind in Kind:
+    for kind, heard in ((Kind.SAID, words_of), (Kind.QUOTED, _restricting)):
         told = [
             "" if tag or its is not kind else line
             for (its, line), tag in zip(lines, tags, strict=True)
         ]
-        if not weighs(" ".join(told)):
+        words = [heard(line) if line else _SILENT for line in told]
+        if weight_of(_SILENT.union(*words)) < ENOUGH:
             continue
-        if kind is Kind.QUOTED:
-            told = [line if weighs(line) else "" for line in told]
-        text = telling(normalised(told))
+        first, last = _extent(words, EDGE_LINES if kind is Kind.SAID else 0)
+        text = telling(normalised(told[first : last + 1]))
         if text:
-            written = [at for at, line in enumerate(told) if line]
             found.append(
                 Piece(
-                    first=written[0],
-                    last=written[-1],
+                    first=first,
+                    last=last,
                     paragraph=text_hash(text),
                     text=text,
                     quoted=kind is Kind.QUOTED,
@@ -78,6 +88,12 @@ def _tag(line: str) -> str:
     return found[1].strip(" -/") if found else ""
 
 
+def _extent(words: list[frozenset[str]], edge: int) -> tuple[int, int]:
+    """Return the first and last line that tells, ``edge`` lines further each way."""
+    telling_lines = [at for at, told in enumerate(words) if told]
+    return max(0, telling_lines[0] - edge), min(len(words) - 1, telling_lines[-1] + edge)
+
+
 def telling(text: str) -> str:
     r"""Return ``text`` from its first to its last paragraph (line) that weighs enough; others may
     stand between them.
@@ -86,12 +102,27 @@ def telling(text: str) -> str:
     'MIT License'
     """
     paragraphs = text.split("\n")
-    told = [at for at, paragraph in enumerate(paragraphs) if weighs(paragraph)]
+    told = [at for at, each in enumerate(paragraphs) if weight_of(words_of(each)) >= ENOUGH]
     return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
 
 
-def weighs(text: str) -> bool:
-    """Return whether the words of ``text`` weigh as much as a licence paragraph's."""
-    weights = vocabulary().words
-    told = weights.keys() & set(_WORDS.findall(text.lower()))
-    return sum(map(weights.__getitem__, told)) >= ENOUGH
+@functools.lru_cache(maxsize=REMEMBERED)
+def words_of(line: str) -> frozenset[str]:
+    """Return the words of the vocabulary that ``line`` has.
+
+    >>> sorted(words_of("the MIT License"))
+    ['license', 'mit']
+    """
+    return frozenset(vocabulary().words.keys() & set(_WORDS.findall(line.lower())))
+
+
+def weight_of(words: frozenset[str]) -> int:
+    """Return the weight of ``words`` of the vocabulary together."""
+    return sum(map(vocabulary().words.__getitem__, words))
+
+
+def _restricting(line: str) -> frozenset[str]:
+    """Return the words of a line of code if it names a licence that restricts: all that a clue can
+    do is to cast doubt.
+    """
+    return words_of(line) if _RESTRICTS.search(line) else _SILENT
