@@ -42,8 +42,8 @@ PROSE: Final = frozenset(
 """Languages whose every line is prose; "" is an unknown one."""
 
 _MARKS: Final = {
-    "any": r"/\*+!?|\*+/|\*+(?=\s|$)|//+[!/]?|\#+!?(?=\W|\w)|;+|--+(?:\[\[)?|%+|<!--+|\(\*+|\{-+"
-    r"|dnl\b|@?rem\b|::|\.\\\"|\\\"|=(?:begin|cut|pod|for|head\d)\b|\*>|\{\#|<%--|<\#|@c(?:omment)?\b|\{\*",
+    "any": r"/\*+!?|\*+/|\*+(?=\s|$)|//+[!/]?|\#+!?(?!~)|;+|--+(?:\[\[)?|%+|<!--+|\(\*+|\{-+"
+    r"|dnl\b|@?rem\b|::|\.\\\"|\\\"|=(?:begin|end|cut|pod|for|head\d)\b|\*>|\{\#|<%--|<\#|@c(?:omment)?\b|\{\*",
     '"': r"\"",
     "'": r"'",
     "!": r"!+",
@@ -116,8 +116,11 @@ _OWN_BLOCKS: Final = {
         ("Haskell", "Elm", "PureScript", "Agda", "Idris", "Literate Haskell"), (("{-", "-}"),)
     ),
     **dict.fromkeys(_LINES_ONLY, ()),
+    "Lua": (("--[[", "]]"),),
+    "Perl": (("=head", "=cut"), ("=pod", "=cut")),
+    "Ruby": (("=begin", "=end"),),
 }
-_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{|\"\"\"|'''")
+_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{|--\[\[|=(?:head|pod|begin)|\"\"\"|'''")
 
 REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 

@@ -5,10 +5,9 @@ import functools
 import re
 from typing import Final
 
-from scrub.licenses.lines import DATA, REMEMBERED, Kind, lines_of
+from scrub.licenses.lines import DATA, Kind, lines_of
 from scrub.licenses.normal import normalised, text_hash
-from scrub.licenses.scan import ENOUGH
-from scrub.licenses.vocabulary import vocabulary
+from scrub.licenses.vocabulary import ENOUGH, weight_of, words_of
 
 _TAG: Final = re.compile(
     r"SPDX-(?:Snippet-)?Licen[sc]e-Identifier:?\s*([A-Za-z0-9(][A-Za-z0-9 ().+:/_-]{0,300})"
@@ -21,7 +20,6 @@ _RESTRICTS: Final = re.compile(
     re.IGNORECASE,
 )
 EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
-_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,21 +102,6 @@ def telling(text: str) -> str:
     paragraphs = text.split("\n")
     told = [at for at, each in enumerate(paragraphs) if weight_of(words_of(each)) >= ENOUGH]
     return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
-
-
-@functools.lru_cache(maxsize=REMEMBERED)
-def words_of(line: str) -> frozenset[str]:
-    """Return the words of the vocabulary that ``line`` has.
-
-    >>> sorted(words_of("the MIT License"))
-    ['license', 'mit']
-    """
-    return frozenset(vocabulary().words.keys() & set(_WORDS.findall(line.lower())))
-
-
-def weight_of(words: frozenset[str]) -> int:
-    """Return the weight of ``words`` of the vocabulary together."""
-    return sum(map(vocabulary().words.__getitem__, words))
 
 
 def _restricting(line: str) -> frozenset[str]:

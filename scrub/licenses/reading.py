@@ -23,9 +23,12 @@ from scrub.licenses.phrases import (
     reserved,
 )
 from scrub.licenses.scancode import Kind, Seen
+from scrub.licenses.vocabulary import weight_of, words_of
 
 SURE_WORDS: Final = 8  # of an exact text or notice: no chance hit
 LEFT_WORDS: Final = 8  # that may stay uncovered; a rule with fewer is matched exactly or never
+LEFT_WEIGHT: Final = 8  # of the vocabulary in them; a sentence of a grant has 9 and more
+GRANT_CHARACTERS: Final = 800  # to one word of a grant at most, else it is prose about something
 CLUE_COVERAGE: Final = 60.0  # percent of a rule; ScanCode takes less for a clue too
 AROUND: Final = 1500  # characters from the first to the last licence of one offer
 _NAMES_NOTHING: Final = frozenset(
@@ -225,7 +228,8 @@ def residue(text: str, seen: Iterable[Seen]) -> list[tuple[int, int]]:
     spans, at = [], 0
     for start, end in [*sure, (len(text), len(text))]:
         part = text[at:start]
-        if len(part.split()) >= LEFT_WORDS and _GRANT_WORDS.search(part):
+        grants = len(_GRANT_WORDS.findall(part)) * GRANT_CHARACTERS >= len(part)
+        if grants and len(part.split()) >= LEFT_WORDS and weight_of(words_of(part)) >= LEFT_WEIGHT:
             spans.append((at, start))
         at = max(at, end)
     return spans

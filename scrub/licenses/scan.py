@@ -12,9 +12,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from scrub.licenses.vocabulary import PREFIXES, letter_code
+from scrub.licenses.vocabulary import ENOUGH, PREFIXES, letter_code
 
-ENOUGH: Final = 6  # weight of a licence paragraph: one telling word, or some that tell together
 GAP_LINES: Final = 8  # between licence paragraphs of one passage; a list item may name no licence
 REACH_LINES: Final = 60  # of a paragraph around a word; the longest of a common notice has 30
 REACH_BYTES: Final = 4096  # of a paragraph around a word, for texts without line ends

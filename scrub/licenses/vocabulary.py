@@ -7,6 +7,7 @@ holds words and weights, no text of a rule.
 
 import dataclasses
 import functools
+import re
 from importlib import resources
 from typing import Final
 
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 PREFIXES: Final = 1 << 15  # of three letters, five bits each
+ENOUGH: Final = 6  # weight of a licence paragraph: one telling word, or some that tell together
+_WORDS: Final = re.compile(r"[^\W_]+")
 _MOD: Final = 1 << 64
 
 
@@ -94,3 +97,18 @@ def vocabulary() -> Vocabulary:
     head, *lines = text.splitlines()
     pairs = (line.split("\t") for line in lines if not line.startswith("#"))
     return weigh(head.removeprefix("# "), {word: int(weight) for word, weight in pairs})
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def words_of(line: str) -> frozenset[str]:
+    """Return the words of the vocabulary that ``line`` has.
+
+    >>> sorted(words_of("the MIT License"))
+    ['license', 'mit']
+    """
+    return frozenset(vocabulary().words.keys() & set(_WORDS.findall(line.lower())))
+
+
+def weight_of(words: frozenset[str]) -> int:
+    """Return the weight of ``words`` of the vocabulary together."""
+    return sum(map(vocabulary().words.__getitem__, words))

@@ -1,0 +1,153 @@
+"""What the lines of a passage say: comment, docstring, prose; string and code do not speak."""
+
+import pytest
+
+from scrub.licenses.normal import normalised
+from scrub.licenses.pieces import Piece, pieces_of
+
+NOTICE = ("Licensed under the Apache License, Version 2.0.", "See the License for details.")
+COMMENTS = {
+    "C": "/* {0}\n   {1} */",
+    "Java": "/*\n * {0}\n * {1}\n */",
+    "JavaScript": "/*!\n * {0}\n * {1}\n */",
+    "Rust": "//! {0}\n//! {1}",
+    "C++": "// {0}\n// {1}",
+    "Python": "# {0}\n# {1}",
+    "Shell": "#\n# {0}\n# {1}\n#",
+    "Emacs Lisp": ";;; {0}\n;;; {1}",
+    "Haskell": "-- {0}\n-- {1}",
+    "Elm": "{{-\n{0}\n{1}\n-}}",
+    "OCaml": "(*  {0}  *)\n(*  {1}  *)",
+    "TeX": "%% {0}\n%% {1}",
+    "Erlang": "%% {0}\n%% {1}",
+    "HTML": "<!--\n{0}\n{1}\n-->",
+    "XML": "<!-- {0}\n     {1} -->",
+    "M4": "dnl {0}\ndnl {1}",
+    "Batchfile": "REM {0}\nREM {1}",
+    "Vim Script": '" {0}\n" {1}',
+    "Visual Basic .NET": "' {0}\n' {1}",
+    "Fortran": "C {0}\nC {1}",
+    "Fortran Free Form": "! {0}\n! {1}",
+    "Lua": "--[[\n{0}\n{1}\n]]",
+    "Roff": '.\\" {0}\n.\\" {1}',
+    "Perl": "=head1 LICENSE\n\n{0}\n{1}\n\n=cut",
+    "Ruby": "=begin\n{0}\n{1}\n=end",
+    "SQL": "-- {0}\n-- {1}",
+    "Assembly": "; {0}\n; {1}",
+    "Text": "{0}\n{1}",
+    "": "{0}\n{1}",
+}
+
+
+def pieces(text: str, language: str, *, opened: bool = False) -> tuple[Piece, ...]:
+    return pieces_of(text.encode(), language, opened)
+
+
+@pytest.mark.parametrize("language", COMMENTS)
+def test_one_notice_has_one_text_in_every_comment(language: str) -> None:
+    (piece,) = pieces(COMMENTS[language].format(*NOTICE), language)
+    assert piece.text.removeprefix("LICENSE\n") == " ".join(NOTICE)
+    assert not piece.quoted
+
+
+def test_holders_years_wrapping_and_code_below_change_nothing() -> None:
+    one = "// Copyright 2001 Ada Example\n// Licensed under the\n// Apache License, Version 2.0.\nint x;"
+    other = (
+        "// Copyright (c) 2010-2020, Example Inc. and others.\n// Written by Bob <bob@example.org>\n"
+        "//\n// Licensed under the Apache License,\n// Version 2.0.\nfloat y;"
+    )
+    assert pieces(one, "C")[0].paragraph == pieces(other, "C")[0].paragraph
+
+
+def test_lines_count_from_the_passage() -> None:
+    (piece,) = pieces("// one\n// two\n// three\n// four\n// MIT License\nint x;", "C")
+    assert (piece.first, piece.last) == (1, 5)
+    assert piece.text == "two three four MIT License"
+
+
+def test_a_tag_is_an_expression_and_leaves_the_text() -> None:
+    tag, text = pieces(
+        "// SPDX-License-Identifier: MIT OR Apache-2.0\n// Under the MIT License.", "C"
+    )
+    assert (tag.expression, tag.text) == ("MIT OR Apache-2.0", "")
+    assert text.text == "Under the MIT License."
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */",
+            "GPL-2.0 WITH Linux-syscall-note",
+        ),
+        ("# SPDX-License-Identifier: MIT/Apache-2.0", "MIT/Apache-2.0"),
+        ("<!-- SPDX-License-Identifier: (MIT AND CC0-1.0) -->", "(MIT AND CC0-1.0)"),
+        ("# SPDX-Snippet-License-Identifier: ISC", "ISC"),
+        (".. SPDX-License-Identifier: LicenseRef-Acme-Internal", "LicenseRef-Acme-Internal"),
+    ],
+)
+def test_tags_as_they_are_written(written: str, read: str) -> None:
+    assert [piece.expression for piece in pieces(written, "C")] == [read]
+
+
+def test_a_docstring_speaks_and_a_string_does_not() -> None:
+    said = '"""A module.\n\nReleased under the GNU General Public License.\n"""\n'
+    (docstring,) = pieces(said, "Python")
+    (generator,) = pieces("HEADER = " + said, "Python")
+    assert (docstring.quoted, generator.quoted) == (False, True)
+
+
+def test_a_passage_inside_a_comment_that_began_before_it_speaks() -> None:
+    inside = "under the GNU General Public License\n*/\nint x;"
+    assert [piece.quoted for piece in pieces(inside, "C", opened=True)] == [False]
+    assert [piece.quoted for piece in pieces(inside, "C")] == [True]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'if (license == "GPL") return 1;',
+        'puts("under the terms of the GNU General Public License");',
+        'print "licensed under the GPL, copyleft"',
+    ],
+)
+def test_code_that_names_a_licence_is_quoted(code: str) -> None:
+    (piece,) = pieces(code, "C")
+    assert piece.quoted
+
+
+def test_code_with_the_words_of_licences_says_nothing() -> None:
+    assert pieces("LicenseManager license = new License(permission, software);", "Java") == ()
+    assert pieces('"documentation": "the license of the software"', "JSON") == ()
+
+
+@pytest.mark.parametrize(
+    "line", ['MODULE_LICENSE("GPL");', '__license__ = "GPL"', "license = GPL-3.0"]
+)
+def test_a_declaration_in_code_speaks(line: str) -> None:
+    (piece,) = pieces(line, "C")
+    assert not piece.quoted
+
+
+def test_the_slots_of_bsd_are_filled_as_the_template_has_them() -> None:
+    lines = [
+        "Neither the name of the Example",
+        "Foundation nor the names of its contributors may be used.",
+        "THIS SOFTWARE IS PROVIDED BY EXAMPLE INC ``AS IS''.",
+    ]
+    assert normalised(lines) == (
+        "Neither the name of the copyright holder nor the names of its contributors may be used. "
+        "THIS SOFTWARE IS PROVIDED BY the copyright holders and contributors ``AS IS''."
+    )
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "The above copyright notice shall be included in all copies.",
+        "copyright notice, this list of conditions and the following disclaimer.",
+        "THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE",
+    ],
+)
+def test_words_about_copyright_stay(kept: str) -> None:
+    assert normalised([kept]) == kept
