@@ -1,6 +1,7 @@
 """Verdicts as rows, and back: the audit's table of licences and what leads to it."""
 
 import dataclasses
+import operator
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -75,8 +76,13 @@ LICENSE_ROW: Final = pa.schema(
 
 def verdict_row(verdict: Verdict, evidence: tuple[Evidence, ...], border: str) -> dict[str, Any]:
     """Return a row of VERDICT."""
-    values = {field.name: getattr(verdict, field.name, None) for field in VERDICT}
-    return values | {
+    return {
+        "standing": verdict.standing,
+        "why": verdict.why,
+        "step": verdict.step,
+        "expression": verdict.expression,
+        "chosen": verdict.chosen,
+        "by": verdict.by,
         "border": border,
         "conflicts": list(verdict.conflicts),
         "evidence": [_mapping(each) for each in evidence],
@@ -98,5 +104,9 @@ def evidence_in(row: Mapping[str, Any]) -> tuple[Evidence, ...]:
     )
 
 
+_NAMES: Final = tuple(field.name for field in dataclasses.fields(Evidence))
+_VALUES: Final = operator.attrgetter(*_NAMES)
+
+
 def _mapping(evidence: Evidence) -> dict[str, Any]:
-    return {field.name: getattr(evidence, field.name) for field in dataclasses.fields(evidence)}
+    return dict(zip(_NAMES, _VALUES(evidence), strict=True))

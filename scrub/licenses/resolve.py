@@ -6,12 +6,13 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.derivation import Evidence, Step, Verdict
+from scrub.licenses.evidence import Source, Statement
 from scrub.licenses.expression import Operator, joined, read
 from scrub.licenses.records import VERDICT, verdict_row
 from scrub.licenses.ruling import Rules
 from scrub.licenses.said import Detections
-from scrub.licenses.tables import DETECTIONS, STATEMENTS, detections_of, statement_of
+from scrub.licenses.tables import DETECTIONS, STATEMENTS, detections_of
 from scrub.licenses.tree import Document, Tree
 from scrub.licenses.verdict import decide
 
@@ -60,7 +61,7 @@ def _trees(documents: pa.Table) -> Iterator[list[tuple[int, Document]]]:
         document = Document(
             doc_id=doc_id,
             path=path,
-            statements=tuple(dict.fromkeys(map(statement_of, said))) if said else (),
+            statements=tuple(dict.fromkeys(map(_statement, said))) if said else (),
             declared=_declared(tuple(declared)) if declared else (),
         )
         trees.setdefault((repo, revision), []).append((row, document))
@@ -82,6 +83,10 @@ def _declared(values: tuple[str, ...]) -> tuple[Evidence, ...]:
     return (declared,)
 
 
+def _statement(row: dict[str, Any]) -> Statement:
+    return Statement(**row | {"source": Source(row["source"]), "scope": tuple(row["scope"])})
+
+
 def _decided(
     members: list[tuple[int, Document]],
     detections: Detections,
@@ -90,18 +95,27 @@ def _decided(
 ) -> Iterator[tuple[int, int]]:
     """Yield rows with the number of their verdict in ``verdicts``, which grows.
 
-    Most files of a folder say the same, or nothing: one verdict serves them all.
+    Most files of a folder say the same, or nothing: one row serves those that say it in the same
+    lines, one verdict all of them.
     """
     speaking = {each.doc_id: each for _, each in members if each.statements}
     tree = Tree(list(speaking.values()), detections, rules.policy.propagation)
-    known: dict[tuple[object, ...], int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
+    decided: dict[tuple[object, ...], Verdict] = {}
     for row, document in members:
-        around = tuple(map(id, tree.surroundings(document.path)))
         folder = document.path.rpartition("/")[0] if document.statements else ""
-        key: tuple[object, ...] = (around, folder, document.statements, document.declared)
-        if key not in known:
+        around = (*map(id, tree.surroundings(document.path)), folder, document.declared)
+        if (key := (around, document.statements)) not in numbers:
             found = tree.resolve(document)
-            verdict = decide(found.evidence, rules, vendored=bool(found.border))
-            known[key] = len(verdicts)
-            verdicts.append(verdict_row(verdict, found.evidence, found.border))
-        yield row, known[key]
+            said = (around, tuple(_gist(each, rules) for each in document.statements))
+            if said not in decided:
+                decided[said] = decide(found.evidence, rules, vendored=bool(found.border))
+            numbers[key] = len(verdicts)
+            verdicts.append(verdict_row(decided[said], found.evidence, found.border))
+        yield row, numbers[key]
+
+
+def _gist(statement: Statement, rules: Rules) -> tuple[object, ...]:
+    """Return all of a statement that a verdict can depend on: of its lines, only the region."""
+    below = statement.start_line > rules.header_lines
+    return statement.source, statement.paragraph, statement.expression, statement.in_string, below
