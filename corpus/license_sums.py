@@ -24,6 +24,22 @@ class UnreadText:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class LicenseComparison:
+    """Our reading of the files of a sample beside ScanCode's default scan of them: the same verdict
+    (allowed, not allowed, unknown) on ``same`` of ``files``; their share lies between ``low`` and
+    ``high`` (95 %).  ``undetermined`` scans did not end in time.
+    """
+
+    sample: str  # which files were drawn
+    files: int
+    same: int
+    low: float
+    high: float
+    undetermined: int
+    counts: Mapping[str, int]  # "ours theirs"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class LicenseSums:
     """Licences of a run.  ``documents`` are counted by standing and why, ``STANDING WHY``;
     ``decided_by`` counts allowed and denied ones by the step that decided, ``suspects`` those that
@@ -45,3 +61,4 @@ class LicenseSums:
     kept_other: int
     unread: tuple[UnreadText, ...]
     could_not_know: tuple[str, ...]
+    compared: tuple[LicenseComparison, ...] = ()  # empty if it was not asked for

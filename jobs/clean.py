@@ -149,7 +149,9 @@ def _cleaned(
         # 4. measure
         manifest = _manifest(settings, key, files, result, stages, store)
         nodes = result.evidence.documents
-        manifest = with_licenses(running, manifest, stages.eligibility, nodes, inputs)
+        manifest = with_licenses(
+            running, manifest, stages.eligibility, nodes, inputs, settings.licenses
+        )
         # 5. write
         seal(spark, store, key, inputs, result)
         return _commit(spark, store, settings, manifest, result, watch)

@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame
 
 from corpus.errors import EnvironmentFault
 from corpus.facts import OutputFile, Role
+from corpus.license_sums import LicenseComparison
 from corpus.manifest import Manifest
 from corpus.pipeline import Run
 from corpus.rundir import digest_of
@@ -16,10 +17,13 @@ from jobs.circumstances import engines
 from jobs.prepare import Inputs, Prepared
 from jobs.settings import Settings
 from scrub.licenses.attribution import Attribution
+from scrub.licenses.comparing import Comparing
 from scrub.licenses.detect import DetectionSettings, engines_key
 from scrub.licenses.known import facts_version
 from scrub.licenses.policy import load_policy
-from scrub.licenses.stage import Licensing
+from scrub.licenses.ruling import Rules
+from scrub.licenses.settings import LicenseSettings
+from scrub.licenses.stage import ROWS, Licensing
 from scrub.licenses.sums import license_sums
 
 
@@ -73,7 +77,12 @@ def engines_of(settings: Settings) -> dict[str, str]:
 
 
 def with_licenses(
-    running: Run, manifest: Manifest, stages: Sequence[object], nodes: DataFrame, inputs: Inputs
+    running: Run,
+    manifest: Manifest,
+    stages: Sequence[object],
+    nodes: DataFrame,
+    inputs: Inputs,
+    settings: LicenseSettings,
 ) -> Manifest:
     """Return ``manifest`` with the sums of the licence stage and its attribution, which is written,
     if the stage is among ``stages``.  ``nodes`` holds doc_id, ref, part.
@@ -99,10 +108,26 @@ def with_licenses(
                 detector=stage.detector,
                 could_not_know=(_OF_TABLES,) if inputs.are_tables else (),
             )
+            if settings.compared_documents:
+                running.progress.say("compare: ScanCode's default scan on a sample")
+                sums = dataclasses.replace(sums, compared=_compared(running, stage, settings))
             return dataclasses.replace(
                 manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs)
             )
     return manifest
+
+
+def _compared(
+    running: Run, stage: Licensing, settings: LicenseSettings
+) -> tuple[LicenseComparison, ...]:
+    comparing = Comparing(
+        store=running.store,
+        splits=running.splits,
+        rules=Rules(stage.policy),
+        detection=stage.detection,
+    )
+    rows = f"{running.store.uri}/{ROWS}"
+    return comparing.compare(running.spark, rows, settings.compared_documents)
 
 
 _OF_TABLES: Final = (

@@ -53,6 +53,7 @@ SPARK_FILES = {
     "jobs/sealing.py",
     "jobs/submit.py",
     "scrub/licenses/attribution.py",
+    "scrub/licenses/comparing.py",
     "scrub/licenses/copies.py",
     "scrub/licenses/stage.py",
     "scrub/licenses/sums.py",
