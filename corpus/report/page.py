@@ -4,7 +4,7 @@ import base64
 import hashlib
 from importlib import resources
 
-from corpus.report import duplicates, overview, reference, wholosses
+from corpus.report import duplicates, licenses, overview, reference, wholosses
 from corpus.report.data import ReportData
 from corpus.report.html import Html, element, join
 from corpus.visible import visible_name
@@ -26,6 +26,7 @@ def render_report(data: ReportData) -> str:
             "Every document has one decision.",
             overview.came_and_left(data),
         ),
+        ("Licences", "What the policy let stay, and on what ground.", licenses.licences(manifest)),
         (
             "How alike the removed were",
             "A near-copy leaves only if a kept document is this similar to it, computed exactly.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.decision import Family, Reason
+from corpus.license_sums import LicenseComparison, LicensedDocuments, LicenseSums, UnreadText
 from corpus.losses import ClusterSize, RepositoryLoss
 from corpus.manifest import Manifest
 from corpus.report import ReportData, render_report
@@ -159,6 +160,36 @@ def test_the_size_is_bounded_by_what_is_shown(report_data):
         ),
     )
     assert len(render_report(many)) < 200_000
+
+
+def test_licences_are_shown_with_what_is_not_known(report_data):
+    plain = render_report(report_data)
+    assert "did not look at licences" in plain
+    sums = LicenseSums(
+        policy="permissive",
+        policy_version="1",
+        policy_digest="ab" * 32,
+        detector="engine",
+        facts="facts",
+        documents={"allowed ruled": 90, "unknown vendored": 10},
+        decided_by={"notice": 60, "license_file": 30},
+        suspects={"stripped_header": 3},
+        contradictions=7,
+        kept=(LicensedDocuments(expression="MIT<b>", documents=80, size_bytes=8_000),),
+        kept_other=10,
+        unread=(UnreadText(paragraph="0f0f", documents=4),),
+        could_not_know=("trees may be incomplete",),
+        compared=(
+            LicenseComparison(
+                sample="own words", files=100, same=99, low=0.946, high=0.998, undetermined=1,
+                counts={"allowed allowed": 99},
+            ),
+        ),
+    )  # fmt: skip
+    manifest = dataclasses.replace(report_data.manifest, licenses=(sums,))
+    page = render_report(dataclasses.replace(report_data, manifest=manifest))
+    for said in ("MIT&lt;b&gt;", "unknown vendored", "0f0f", "94.6% to 99.8%", "incomplete"):
+        assert said in page
 
 
 def test_no_measurement_is_stated(report_data):

@@ -1,0 +1,205 @@
+"""What happens to documents, whom to name, and two policies over the same evidence."""
+
+import dataclasses
+import random
+
+import pyarrow as pa
+import pytest
+
+from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.difference import Change, changes
+from scrub.licenses.evidence import Detection, Match, Outcome, Strength
+from scrub.licenses.notices import asks_for_notice, cut, distinct_notices, holder_of
+from scrub.licenses.outcome import KINDS, SUSPECT, license_rows, outcome
+from scrub.licenses.policy import Fate, Laundering, Suspicion, load_policy
+from scrub.licenses.records import VERDICT, verdict_row
+from scrub.licenses.resolve import DOCUMENTS, TREE_ROW, resolved
+from scrub.licenses.ruling import Rules
+from scrub.licenses.tables import detection_rows
+from scrub.licenses.verdict import decide
+
+POLICY = load_policy("permissive")
+
+
+@pytest.mark.parametrize(
+    ("standing", "suspicion", "reason"),
+    [
+        ("allowed", "", ""),
+        ("allowed", "stripped_header", "laundering_suspect"),
+        ("allowed", "other_header", ""),
+        ("allowed", "denied_tree", ""),
+        ("denied", "", "license_denied"),
+        ("denied", "stripped_header", "license_denied"),
+        ("unknown", "", "license_unknown"),
+        ("unknown", "stripped_header", "laundering_suspect"),
+        ("review", "", "license_review"),
+        ("undetermined", "", "license_undetermined"),
+    ],
+)
+def test_reasons_of_the_default_policy(standing: str, suspicion: str, reason: str) -> None:
+    assert outcome(standing, "MIT", "ruled", suspicion, "copy", POLICY)[0] == reason
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        (Suspicion.DROP, "laundering_suspect"),
+        (Suspicion.REVIEW, "license_review"),
+        (Suspicion.KEEP, ""),
+    ],
+)
+def test_each_suspicion_has_its_setting(kind: str, wanted: Suspicion, reason: str) -> None:
+    policy = dataclasses.replace(POLICY, laundering=Laundering(**{kind: wanted}))
+    found = outcome("allowed", "MIT", "ruled", kind, "copy", policy)
+    assert found == (reason, "copy" if reason else "")
+
+
+@pytest.mark.parametrize("field", ["unknown", "undetermined", "review"])
+def test_a_policy_may_keep_what_is_not_decided(field: str) -> None:
+    fates = dataclasses.replace(POLICY.documents, **{field: Fate.KEEP})
+    policy = dataclasses.replace(POLICY, documents=fates)
+    assert outcome(field, "", "nothing", "", "", policy) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "holder"),
+    [
+        (
+            "# Copyright (c) 2019-2024 Ada Lovelace <ada@example.org>",
+            "Ada Lovelace <ada@example.org",
+        ),
+        (
+            "// Copyright 2007, 2009 The Authors. All rights reserved.",
+            "The Authors. All rights reserved.",
+        ),
+        (" * (C) 1999 by Someone Inc.", "Someone Inc."),
+        ("SPDX-FileCopyrightText: 2021 Jane Roe", "Jane Roe"),
+        ("© 2020 Ünïcode GmbH", "Ünïcode GmbH"),
+        ("The above copyright notice shall be included", ""),
+        ("copyright holders be liable", ""),
+        ("AUTHORS OR COPYRIGHT HOLDERS BE LIABLE", ""),
+        ("int copyright(int c);", ""),
+        ("x = 1", ""),
+        (" " * 1_000_000 + "copyright", ""),
+    ],
+)
+def test_holders_are_named_and_boilerplate_is_not(line: str, holder: str) -> None:
+    assert holder_of(line) == holder
+
+
+def test_a_notice_is_cut_word_for_word_with_the_holders_above_it() -> None:
+    text = "#!/bin/sh\n# Copyright 2020 Ada\n#\n# Permission is granted\n# to all\ncode\n"
+    assert cut(text, 4, 5) == ("# Permission is granted\n# to all", ("Ada",))
+
+
+def test_equal_notices_are_one_and_count_all_that_rest_on_them() -> None:
+    places = [
+        {
+            "license": "MIT", "documents": number, "repo": repo, "revision": "1",
+            "path": "LICENSE", "doc_id": repo, "start_line": 1, "end_line": 2,
+        }
+        for number, repo in enumerate("abc", start=1)
+    ]  # fmt: skip
+    texts = {"a": "Copyright Ada\nMIT", "b": "Copyright Ada\nMIT", "c": "Copyright Bob\nMIT"}
+    found = list(distinct_notices(places, texts))
+    assert [(each["doc_id"], each["documents"], each["holders"]) for each in found] == [
+        ("a", 3, ["Ada"]),
+        ("c", 3, ["Bob"]),
+    ]
+    assert not asks_for_notice("0BSD OR CC0-1.0") or asks_for_notice("0BSD") is False
+
+
+def match(expression: str) -> Match:
+    return Match(
+        expression=expression, strength=Strength.GRANT, rule="r", matcher="1-hash", score=100.0,
+        coverage=100.0, start_line=1, end_line=1,
+    )  # fmt: skip
+
+
+def rows_of_trees() -> pa.Table:
+    """Return three trees of documents, some with notices, and the detections of those."""
+
+    def said(source: str, paragraph: str, line: int) -> dict[str, object]:
+        return {
+            "source": source, "start_line": line, "end_line": line + 3, "paragraph": paragraph,
+            "expression": "", "scope": [], "overrides": False, "in_string": False,
+        }  # fmt: skip
+
+    documents = []
+    for repo in "xyz":
+        for number in range(20):
+            path = f"d{number % 3}/f{number}.c" if number else "LICENSE"
+            statements = [said("notice", f"h{number % 2}", number)] if number % 4 == 1 else None
+            if not number:
+                statements = [said("license_file", f"l{repo}", 1)]
+            documents.append(
+                {
+                    "ref": len(documents),
+                    "doc_id": f"{repo}{number:02}",
+                    "size_bytes": 10,
+                    "repo": repo,
+                    "revision": "1",
+                    "path": path,
+                    "declared": None,
+                    "statements": statements,
+                }
+            )
+    expressions = {
+        "h0": "MIT",
+        "h1": "GPL-2.0-only",
+        "lx": "MIT",
+        "ly": "GPL-3.0-only",
+        "lz": "ISC",
+    }
+    found = detection_rows(
+        Detection(paragraph=name, outcome=Outcome.DETECTED, matches=(match(expression),))
+        for name, expression in expressions.items()
+    )
+    tables = [pa.Table.from_pylist(documents, schema=DOCUMENTS), pa.Table.from_batches([found])]
+    names = set(TREE_ROW.names)
+    padded = []
+    for table in tables:
+        columns = {name: table.column(name) for name in table.column_names}
+        for name in names - columns.keys():
+            columns[name] = pa.nulls(len(table), TREE_ROW.field(name).type)
+        padded.append(pa.table(columns).select(TREE_ROW.names).cast(TREE_ROW))
+    return pa.concat_tables(padded)
+
+
+def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
+    rows, rules = rows_of_trees(), Rules(POLICY)
+    order = list(range(len(rows)))
+    random.Random(3).shuffle(order)
+    shuffled = pa.concat_tables([rows, rows.slice(5, 9)]).take([*order, *range(65, 74)])
+    plain = resolved(rows, rules).sort_by("ref")
+    again = resolved(shuffled, rules).sort_by("ref")
+    assert plain.num_rows == 60
+    first = {row["doc_id"]: row for row in plain.to_pylist()}
+    assert all(first[row["doc_id"]] == row for row in again.to_pylist())
+
+
+def test_two_policies_over_the_same_evidence() -> None:
+    rules = Rules(POLICY)
+    table = license_rows(resolved(rows_of_trees(), rules), SUSPECT.empty_table(), POLICY, "engine")
+    same = changes([table], POLICY, POLICY)
+    assert sum(each.documents for each in same.values()) == 60
+    assert {change.before for change in same} == {change.after for change in same}
+    assert all(change.before == change.after for change in same)
+    text = {row["reason"] for row in table.to_pylist()}
+    assert text == {"", "license_denied"}
+    gpl = dataclasses.replace(POLICY, licenses={**POLICY.licenses, "GPL-2.0-only": "allow"})
+    found = changes([table], POLICY, gpl)
+    gained = found[Change("license_denied", "", "GPL-2.0-only")]
+    assert (gained.documents, gained.size_bytes) == (15, 150)
+
+
+def test_a_verdict_row_holds_all_of_the_verdict() -> None:
+    evidence = Evidence(
+        step=Step.TAG, doc_id="", path="", start_line=1, end_line=1, expression="MIT OR ISC"
+    )
+    verdict = decide([evidence], Rules(POLICY))
+    row = verdict_row(verdict, (evidence,), "vendor")
+    assert set(row) == set(VERDICT.names)
+    assert row["chosen"] == "MIT"
+    assert pa.Table.from_pylist([row], schema=VERDICT).to_pylist()[0] == row
