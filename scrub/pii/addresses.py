@@ -37,7 +37,7 @@ _OF_ADDRESSES: Final = frozenset(
 )
 # They tell an address from a version only where the numbers are too large for a version.
 _WEAKLY: Final = frozenset(b"server servers remote client clients network from to".split())
-_REQUIREMENT: Final = (b"==", b">=", b"<=", b"~=", b"!=", b"^", b"~", b"<", b">")
+_REQUIREMENT: Final = (b"==", b">=", b"<=", b"~=", b"!=", b"^", b"~")
 # Arcs of X.500, of ISO members and of SNMP (X.660): object identifiers of certificates.
 _IDENTIFIERS: Final = (
     b"2.5.4.", b"2.5.29.", b"2.5.8.", b"1.3.6.1", b"1.3.14.3", b"1.3.132.0", b"1.3.101.",
@@ -52,6 +52,7 @@ _PRODUCT: Final = re.compile(rb"[A-Za-z]/\Z")  # RFC 9110, 10.1.5: Chrome/91.0.1
 # address: of all addresses 0.7 % are so small.  Larger ones are a version right behind that word.
 _VERSION_MAXIMUM: Final = 31
 _NEAR_WORDS: Final = 2
+_RECORD: Final = re.compile(rb"\bIN[ \t]+A[ \t]+\Z")  # of a zone file (RFC 1035, 5.1)
 _CAPTURE: Final = re.compile(rb"(?:\bIP|>) \Z")  # tcpdump: IP 91.198.174.192.443 > ...
 
 
@@ -105,7 +106,11 @@ def _of_v4(text: bytes, start: int, stop: int, run: bytes) -> str:
     before, after = text[max(0, start - 6) : start], text[stop : stop + 13]
     line = line_before(text, start, _CONTEXT_BYTES)
     small = sum(int(part) > _VERSION_MAXIMUM for part in run.split(b".")) <= 1
-    reached = before.endswith((b"//", b"@")) or (after[:1] in {b":", b"/"} and after[1:2].isdigit())
+    reached = (
+        before.endswith((b"//", b"@"))
+        or _RECORD.search(line) is not None
+        or (after[:1] in {b":", b"/"} and after[1:2].isdigit())
+    )
     reasons = (
         ("object_identifier", run.startswith(_IDENTIFIERS)),
         ("in_word", bool(after) and after[0] in WORD),
@@ -128,9 +133,7 @@ def _is_glued(text: bytes, start: int, before: bytes, after: bytes) -> bool:
 
 def _is_version(line: bytes, *, small: bool) -> bool:
     """Return whether the words before a quad, the nearest first, say that it is a version."""
-    if line.rstrip(b" \"'").endswith(_REQUIREMENT) and not line.endswith(
-        (b"=>", b"->", b" > ", b"<")
-    ):
+    if line.rstrip(b" \"'").endswith(_REQUIREMENT):
         return True
     words = _WORDS.findall(line)
     for word in reversed(words if small else words[-_NEAR_WORDS:]):
@@ -155,11 +158,11 @@ def confirm_v6(text: bytes, end: int) -> Seen:
         stop += 2
     group = text.rfind(b":", start, end - 2 if text[end - 2 : end - 1] == b":" else end - 1)
     for begin in (start, *_group_starts(text, start, group)):
-        run = text[begin:stop]
-        if begin and text[begin - 1] in WORD:
+        if begin and text[begin - 1] in WORD and not _ESCAPE.search(text, max(0, begin - 6), begin):
             continue
+        stop = begin + len(_without_port(text[begin:stop]))
         try:
-            address = ipaddress.IPv6Address(run.decode())
+            address = ipaddress.IPv6Address(text[begin:stop].decode())
         except ValueError:
             continue
         exemption = "in_word" if byte_at(text, stop)[:1].isalnum() else nobodys_v6(address)
@@ -167,6 +170,12 @@ def confirm_v6(text: bytes, end: int) -> Seen:
             return let_stand(begin, read_to, Kind.IP_ADDRESS, "ipv6", exemption)
         return found(text, begin, stop, Kind.IP_ADDRESS, "ipv6", 0.95)
     return Seen(read_to=read_to)
+
+
+def _without_port(run: bytes) -> bytes:
+    """Return ``run`` without the port that follows eight groups, as no bracket tells it apart."""
+    head, _, port = run.rpartition(b":")
+    return head if run.count(b":") == 8 and b"::" not in run and port.isdigit() else run
 
 
 def _group_starts(text: bytes, start: int, group: int) -> tuple[int, ...]:

@@ -73,8 +73,8 @@ RULES: Final = (
     PersonalRule(
         anchor=Anchor(
             name="coordinates_field",
-            expression=r"(?:(?:\b|_)(?:lat|lng|lon|long|latlng|lat_?lon|coords?|coordinates?|gps|location)|latitude|longitude)\b[\"'\]]{0,2}[^A-Za-z0-9\n]{1,12}[0-9]{1,3}\.[0-9]{4}",
-            literals=(b"lat", b"lng", b"lon", b"coord", b"gps", b"location"),
+            expression=r"(?:(?:\b|_)(?:lat|lng|lon|long|latlng|lat_?lon|coords?|coordinates?|gps|geo|location)|latitude|longitude)\b[\"'\]]{0,2}[^A-Za-z0-9\n]{1,12}[0-9]{1,3}\.[0-9]{4}",
+            literals=(b"lat", b"lng", b"lon", b"coord", b"gps", b"geo", b"location"),
             ignore_case=True,
         ),
         confirm=confirm_field,

@@ -13,6 +13,7 @@ _SIGNS: Final = b":=>"  # with which some heads end
 _LINE_BYTES: Final = 400
 _MOST_LINES: Final = 60
 _MARK: Final = rb"(?:copyright(?:ed|text|s)?|\(c\)|\xc2\xa9|&copy;|\\\(co|@copyright\{\})"
+_MARK_BYTES: Final = 9  # of "copyright"
 _NOTICE: Final = re.compile(
     rb"%b(?:%b|%b|[ \t:=,;*>\"'.-]|&(?:nbsp|ndash);|(?:by|holders?|owners?)\b)*"
     % (_MARK, _MARK, YEARS),
@@ -36,13 +37,12 @@ _GOES_ON: Final = re.compile(rb"(?:,|&|\band)[ \t]*\r?\Z")
 
 def confirm_notice(text: bytes, end: int) -> Seen:
     """Return the holders that the copyright mark around ``end`` names, on its lines."""
-    low = max(text.rfind(b"\n", 0, end - 1) + 1, end - _LINE_BYTES)
     stop = _line_end(text, end)
-    for notice in _NOTICE.finditer(text, low, stop):
-        if notice.end() >= end:
-            seen = names_in(text, notice.end(), stop, "name_notice", Setting.HOLDS)
-            return _with_lines(text, seen, stop, "name_notice", Setting.HOLDS)
-    return NOTHING
+    notice = _NOTICE.search(text, max(0, end - _MARK_BYTES), stop)
+    if notice is None or notice.end() < end:
+        return NOTHING
+    seen = names_in(text, notice.end(), stop, "name_notice", Setting.HOLDS)
+    return _with_lines(text, seen, stop, "name_notice", Setting.HOLDS)
 
 
 def confirm_credit(text: bytes, end: int) -> Seen:

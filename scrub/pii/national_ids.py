@@ -6,8 +6,9 @@ Passports, driving licences and what else has no check digit are not looked for.
 """
 
 import dataclasses
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from scrub.finding import Kind
@@ -122,7 +123,7 @@ IDS: Final = (
     NationalId("dk_cpr", r"\bcpr", r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-?\d{4}"),
     NationalId("no_fodselsnummer", r"f(?:o|oe|\xc3\xb8)dselsnummer|\bfnr|personnummer", r"\d{6} ?\d{5}", _two_of_norway),
     NationalId("ee_lt_personal_code", r"isikukood|asmens kodas", r"[1-6]\d{10}", _of_baltics),
-    NationalId("cz_sk_rodne_cislo", r"rodne_cislo|rodne cislo|rodn\xc3\xa9 \xc4\x8d\xc3\xadslo|rodn\xc3\xa9 \xc4\x8d\xc3\xadslo", r"\d{6}/?\d{4}", lambda text: int(text) % 11 == 0),
+    NationalId("cz_sk_rodne_cislo", r"rodne_cislo|rodne cislo|rodn\xc3\xa9 \xc4\x8d\xc3\xadslo", r"\d{6}/?\d{4}", lambda text: int(text) % 11 == 0),
     NationalId("ro_cnp", r"\bcnp", r"[1-8]\d{12}", lambda text: weighted(text, (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)) % 11 % 10 == int(text[12])),
     NationalId("bg_egn", r"\begn|\xd0\xb5\xd0\xb3\xd0\xbd|\xd0\x95\xd0\x93\xd0\x9d", r"\d{10}", lambda text: weighted(text, (2, 4, 8, 5, 10, 9, 7, 3, 6)) % 11 % 10 == int(text[9])),
     NationalId("hr_oib", r"\boib", r"\d{11}", mod11_10),
@@ -150,27 +151,22 @@ IDS: Final = (
 
 # Of documentation, and of cards sold with wallets.
 _EXAMPLES: Final = frozenset({"078051120", "219099999", "457555462", "987654320", "123456789"})
-_FORMS: Final = tuple(
-    (each, re.compile(each.words.encode(), re.IGNORECASE), re.compile(each.form.encode()))
-    for each in IDS
-)
-_CONTEXT_BYTES: Final = 72
+_FORMS: Final = {each.name: re.compile(each.form.encode()) for each in IDS}
 _LEADING_LETTERS: Final = 6  # of Italy's; other countries' numbers begin with fewer
+_TAIL: Final = re.compile(rb"[^0-9\n]{0,24}[0-9]")
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def confirm(text: bytes, end: int) -> Seen:
-    """Return which country's number begins at the first digit behind ``end``, if one does."""
+def confirm(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
+    """Return which of ``ids`` begins at the first digit behind the word that ends at ``end``."""
     tail = _TAIL.match(text, end)
     if tail is None:
         return NOTHING
     digit = tail.end() - 1
-    low = max(0, digit - _CONTEXT_BYTES)
-    low = max(low, text.rfind(b"\n", low, digit) + 1)
-    lead = text[max(low, digit - _LEADING_LETTERS) : digit]
+    lead = text[max(end, digit - _LEADING_LETTERS) : digit]
     start = digit - (len(lead) - len(lead.removesuffix(b" ").rstrip(_LETTERS)))
-    for each, words, form in _FORMS:
-        if not words.search(text, low, digit):
-            continue
+    for each in ids:
+        form = _FORMS[each.name]
         number = form.match(text, start) or form.match(text, digit)
         if number is None or text[number.end() : number.end() + 1].isalnum():
             continue
@@ -180,10 +176,6 @@ def confirm(text: bytes, end: int) -> Seen:
     return NOTHING
 
 
-_TAIL: Final = re.compile(rb"[^0-9\n]{0,24}[0-9]")
-_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
 def _told(number: re.Match[bytes], plain: str, rule: str) -> Seen:
     digits = "".join(each for each in plain if each.isdigit())
     if plain in _EXAMPLES or is_sequence(digits):
@@ -191,14 +183,43 @@ def _told(number: re.Match[bytes], plain: str, rule: str) -> Seen:
     return found(number.string, *number.span(), Kind.NATIONAL_ID, rule, 0.85)
 
 
-RULES: Final = (
-    PersonalRule(
-        anchor=Anchor(
-            name="national_id",
-            expression="|".join(dict.fromkeys(each.words for each in IDS)),
-            literals=(b"",),
-            ignore_case=True,
-        ),
-        confirm=confirm,
-    ),
-)
+def _literals(word: str) -> tuple[bytes, ...]:
+    """Return what each match of ``word`` holds one of: its longest runs of plain letters.
+
+    >>> _literals(r"steuer[ _-]?id|aadhaa?r")
+    (b'steuer', b'aadha')
+    """
+    plain = re.sub(r"\\[bwS]|\w\?", " ", re.sub(r"\[[^]]*\]", " ", word))
+    runs = (re.findall(r"(?:[a-z]|\\x[0-9a-f]{2})+", each) for each in plain.split("|"))
+    longest = (max(each, key=len) for each in runs if each)
+    return tuple(each.encode().decode("unicode_escape").encode("latin-1") for each in longest)
+
+
+def _alternatives(words: str) -> Iterator[str]:
+    """Yield what ``words`` has between bars outside of brackets.
+
+    >>> list(_alternatives("ssn|(?:sa|rsa)[ _-]?id"))
+    ['ssn', '(?:sa|rsa)[ _-]?id']
+    """
+    depth, start = 0, 0
+    for at, sign in enumerate(words):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            yield words[start:at]
+            start = at + 1
+    yield words[start:]
+
+
+def _rules() -> Iterator[PersonalRule]:
+    """Yield a rule for each word, for the numbers that it names."""
+    named: dict[str, list[NationalId]] = {}
+    for each in IDS:
+        for word in _alternatives(each.words):
+            named.setdefault(word, []).append(each)
+    for number, (word, ids) in enumerate(named.items()):
+        name = f"national_id_{ids[0].name}_{number}"
+        anchor = Anchor(name=name, expression=word, literals=_literals(word), ignore_case=True)
+        yield PersonalRule(anchor=anchor, confirm=functools.partial(confirm, tuple(ids)))
+
+
+RULES: Final = tuple(_rules())

@@ -68,7 +68,7 @@ def certainty(name: str, setting: Setting) -> float:
         return 0.7 if setting is Setting.SIGNS and not _FIRM.match(name) else 0.0
     words = name.split()
     plain = [word.strip(".,").lower() for word in words]
-    if not 1 < len(words) <= _MOST_WORDS or not _ORGANISATIONS.isdisjoint(plain):
+    if not 1 < len(words) <= _MOST_WORDS or is_organisation(name):
         return 0.0
     if not all(_fits(word, place) for place, word in enumerate(words)):
         return 0.0
@@ -80,7 +80,7 @@ def certainty(name: str, setting: Setting) -> float:
 
 def _of_words(words: list[str], plain: list[str], setting: Setting) -> float:
     given = is_given(plain[0]) or (is_given(plain[1]) and not words[0].islower())
-    common = [word for word in plain[1:] if word in _WORDS and word not in _PARTICLES]
+    common = [w for w in plain[1:] if len(w) > 1 and w in _WORDS and w not in _PARTICLES]
     if given and plain[0] not in _WORDS:
         return 0.9 if not common or (len(words) == 2 and setting is not Setting.MENTIONED) else 0.0
     if common or plain[0] in _WORDS:
@@ -109,7 +109,12 @@ def is_organisation(name: str) -> bool:
     >>> is_organisation("Free Software Foundation"), is_organisation("Jane Roe")
     (True, False)
     """
-    return any(word.strip(".,").lower() in _ORGANISATIONS for word in name.split())
+    words = [word.strip(".,") for word in name.split()]
+    # SA and AG are forms of companies; Sa and Ag are somebody's family.
+    return any(
+        word.lower() in _ORGANISATIONS and not (len(word) == 2 and word.istitle() and word != "Co")
+        for word in words
+    )
 
 
 def is_particle(word: bytes) -> bool:

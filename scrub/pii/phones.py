@@ -25,7 +25,7 @@ _NORTH_AMERICA: Final = re.compile(
 )
 # Numbers given to films and documentation: NANP 555, Ofcom's, ARCEP's, Bundesnetzagentur's, ACMA's.
 _FICTITIOUS: Final = re.compile(
-    r"\+?1?[2-9]\d\d555\d{4}"
+    r"\+?1?(?:[2-9]\d\d)?555\d{4}"
     r"|\+44(?:207946|113496|114496|115496|116496|117496|118496|121496|131496|141496|151496|161496|191498|289649|292018)0\d{3}"
     r"|\+44(?:7700900|1632960|8081570|9098790|3069990)\d{3}"
     r"|\+33(?:19900|26191|35301|46571|53649|63998)\d{4}"

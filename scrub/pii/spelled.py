@@ -25,6 +25,7 @@ _SIGN: Final = re.compile(
     rb"|[ \t]{1,2}(?:at|@)[ \t]{1,2}|_at_|-at-|@)"
 )
 _WINDOW_BYTES: Final = 160
+_NEAR_BYTES: Final = 16
 _FOR_ANYBODY: Final = frozenset(b"com org net edu gov".split())
 
 
@@ -34,9 +35,7 @@ def confirm(text: bytes, end: int) -> Seen:
     1. its sign, 2. what stands before and behind it, 3. whether that is one, 4. exemptions.
     """
     # 1.
-    sign = None
-    for sign in _SIGN.finditer(text, max(0, end - _WINDOW_BYTES), end):  # noqa: B007 (the last)
-        pass
+    sign = _last_sign(text, end - _NEAR_BYTES, end) or _last_sign(text, end - _WINDOW_BYTES, end)
     if sign is None:
         return NOTHING
     # 2.
@@ -60,6 +59,13 @@ def confirm(text: bytes, end: int) -> Seen:
     value = _DOTS.sub(b".", local[0]) + b"@" + name
     seen = found(text, start, stop, Kind.EMAIL, "email_spelled", 0.85, "spelled", value)
     return with_name(text, seen)
+
+
+def _last_sign(text: bytes, low: int, end: int) -> re.Match[bytes] | None:
+    sign = None
+    for sign in _SIGN.finditer(text, max(0, low), end):  # noqa: B007 (the last)
+        pass
+    return sign
 
 
 def _is_certain(sign: bytes, written: bytes, name: bytes, around: bytes) -> bool:
