@@ -64,7 +64,7 @@ def _told(text: bytes, degrees: re.Match[bytes], rule: str) -> Seen:
         abs(value) > bound for value, bound in zip(values, _BOUNDS[-len(values) :], strict=True)
     ):
         return Seen(read_to=stop)
-    if any(len(set(str(value).partition(".")[2])) <= 1 for value in values):
+    if all(len(set(str(value).partition(".")[2])) <= 1 for value in values):
         return let_stand(start, stop, Kind.COORDINATES, rule, "example")  # 0.0000, 12.3333
     return found(text, start, stop, Kind.COORDINATES, rule, 0.8)
 

@@ -139,25 +139,32 @@ def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting)
     """
     parts = [seen]
     for _ in range(_MOST_LINES):
-        if stop >= len(text):
-            break
-        leader = _LEADER.match(text, stop + 1)
-        start = leader.end() if leader else stop + 1
-        years = _YEARS_FIRST.match(text, start)
-        goes_on = years is not None or _GOES_ON.search(text, max(0, stop - 8), stop) is not None
+        goes_on = _GOES_ON.search(text, max(0, stop - 8), stop) is not None
+        begin, stop = stop + 1, _line_end(text, stop + 1)
+        leader = _LEADER.match(text, begin, stop)
+        start = leader.end() if leader else begin
+        years = _YEARS_FIRST.match(text, start, stop)
         start = years.end() if years else start
-        end = _line_end(text, start)
-        more = names_in(text, start, end, rule, setting)
-        sure = [
-            each for each in more.findings if each.confidence >= 0.8 and each.start_byte == start
-        ]
-        is_whole = bool(sure) and not text[more.read_to : end].strip(b" \t\r.*/\"'")
-        has_address = bool(more.findings) and text[more.findings[0].end_byte :][:2].strip() == b"<"
-        if not (more.findings or more.suppressed) or not (goes_on or is_whole or has_address):
+        more = names_in(text, start, stop, rule, setting)
+        if not (more.findings or more.suppressed):
+            break
+        if not (goes_on or years or _is_whole(text, more, start, stop)):
             break
         parts.append(more)
-        stop = end
     return _joined(parts, max(each.read_to for each in parts))
+
+
+_ADDRESSED: Final = re.compile(rb"[ \t](?:<|\(@)")
+
+
+def _is_whole(text: bytes, seen: Seen, start: int, stop: int) -> bool:
+    """Return whether the line from ``start`` is a certain name and no more, or has an address."""
+    if not seen.findings or seen.findings[0].start_byte != start:
+        return False
+    first = seen.findings[0]
+    if _ADDRESSED.match(text, first.end_byte):
+        return True
+    return first.confidence >= 0.8 and not text[seen.read_to : stop].strip(b" \t\r.*/\"'")
 
 
 def _joined(parts: list[Seen], read_to: int) -> Seen:
