@@ -10,6 +10,7 @@ from scrub.secrets import assignments, exemptions, kubernetes, layers, private_k
 from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
+from scrub.secrets.parity import DetectSecrets
 from scrub.secrets.rule import Rule, builtin_rules
 from scrub.secrets.tokens import TokenRules
 
@@ -40,9 +41,16 @@ class SecretDetector:
 
     ``plain`` asks for Python's own expressions and our rules alone: the second engine of a proof,
     and what serves where hyperscan or kingfisher have no wheel.  ``engine`` says which serve.
+    ``parity`` asks for what detect-secrets finds, exactly that, and for none of our rules.
     """
 
-    def __init__(self, *, extra_rules: Sequence[Rule] = (), plain: bool = False) -> None:
+    def __init__(
+        self, *, extra_rules: Sequence[Rule] = (), plain: bool = False, parity: bool = False
+    ) -> None:
+        self._parity = DetectSecrets(plain=plain) if parity else None
+        if self._parity is not None:
+            self.engine = self._parity.engine
+            return
         self._tokens = TokenRules((*builtin_rules(), *extra_rules))
         anchors: list[Anchor] = [
             *_GRAMMARS, *exemptions.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
@@ -52,8 +60,10 @@ class SecretDetector:
         others = self._kingfisher.engine if self._kingfisher else ""
         self.engine = self._anchors.engine + (f", {others}" if others else ", our rules alone")
 
-    def scan(self, text: bytes, *, path: str, language: str) -> Scan:  # noqa: ARG002 (contract)
+    def scan(self, text: bytes, *, path: str, language: str) -> Scan:
         """Return what secrets ``text`` holds; linear in its length."""
+        if self._parity is not None:
+            return self._parity.scan(text, path=path, language=language)
         ends = self._anchors.ends(text)
         others = list(self._kingfisher.candidates(text)) if self._kingfisher else []
         if not ends and not others:
