@@ -18,6 +18,7 @@ from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
 from corpus.scrubbing import FINDING, NO_FINDINGS, NO_SUPPRESSED, Scrubbing, counted
 
 ROW_GROUP_TEXT_BYTES: Final = 64_000_000  # bytes of text in a row group; rows vary a thousandfold
+DOCUMENTS_BLOOM: Final = {"ndv": 8_192, "fpp": 0.03}  # ROW_GROUP_TEXT_BYTES hold about so many
 LEAF: Final = pa.schema(
     [pa.field(name, pa.string(), nullable=False) for name in SORT_KEYS]
     + [pa.field("leaf", pa.binary(), nullable=False)]
@@ -85,7 +86,12 @@ class Documents:
     def write(self, file: Digested, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         """Write ``batches`` (of ``schema``) as zstd Parquet with row groups of bounded text."""
         with pq.ParquetWriter(
-            file.sink, schema, compression="zstd", compression_level=3, write_page_index=True
+            file.sink,
+            schema,
+            compression="zstd",
+            compression_level=3,
+            write_page_index=True,
+            bloom_filter_options={"doc_id": DOCUMENTS_BLOOM},  # one of millions is found at once
         ) as writer:
             waiting: list[pa.RecordBatch] = []
             for batch in batches:

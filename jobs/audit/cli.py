@@ -29,6 +29,10 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     questions = audit.add_subparsers(title="questions", required=True, metavar="QUESTION")
     _add_verify(questions)
+    _add_why(questions)
+    _add_find(questions)
+    _add_diff(questions)
+    _add_sql(questions)
     _add_sign(questions)
     _add_proofs(questions)
     _add_compare(questions)
@@ -50,6 +54,65 @@ def _add_verify(questions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=_deferred("verify"))
+
+
+def _add_why(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "why",
+        help="tell the whole story of a document: evidence, decision, witness, licence, redactions",
+    )
+    command.add_argument("subject", metavar="PATH|REPO|REPO/PATH|SWHID|DOC_ID")
+    command.add_argument("out", metavar="RUN")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=_deferred("why"))
+
+
+def _add_find(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser("find", help="list documents by what is known of them")
+    command.add_argument("out", metavar="RUN")
+    for name, meaning in (
+        ("repo", "repository"),
+        ("path", "glob; ** spans folders"),
+        ("language", "as the decisions call it"),
+        ("action", "keep, edit or drop"),
+        ("stage", "that wanted it to leave"),
+        ("reason", "that applied, the first or another"),
+        ("license", "SPDX expression, or an id in one"),
+        ("kind", "of a finding in it"),
+        ("rule", "that found something in it"),
+        ("fingerprint", "of a value in it"),
+        ("copy-of", "doc_id of the document that it left for"),
+    ):
+        command.add_argument(f"--{name}", default="", metavar=name.upper(), help=meaning)
+    command.add_argument("--limit", type=int, default=50, metavar="N", help="documents shown (50)")
+    command.add_argument("--count", action="store_true", help="only count them")
+    command.add_argument("--json", action="store_true", help="print JSON, a line a document")
+    command.set_defaults(run=_deferred("find"))
+
+
+def _add_diff(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "diff", help="tell what changed from one run to another, and why"
+    )
+    command.add_argument("before", metavar="RUN_A")
+    command.add_argument("after", metavar="RUN_B")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=_deferred("diff"))
+
+
+def _add_sql(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "sql",
+        help="ask a run in SQL (DuckDB)",
+        description="Answers SQL from -c or from standard input. It can open no file but the "
+        "run's tables, load no extension, and change nothing.",
+    )
+    command.add_argument("out", nargs="?", default="", metavar="RUN")
+    command.add_argument("-c", "--command", action="append", default=[], metavar="SQL")
+    command.add_argument("--question", type=int, default=0, metavar="N", help="of --list")
+    command.add_argument("--list", action="store_true", help="list the questions auditors ask")
+    command.add_argument("--json", action="store_true", help="print JSON, a line a row")
+    command.set_defaults(run=_deferred("sql"))
 
 
 def _add_sign(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
