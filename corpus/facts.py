@@ -30,11 +30,11 @@ class OutputFile:
         ConservationError: the path leads out of the directory.
     """
 
-    path: str
-    role: Role
-    rows: int
-    size_bytes: int
-    sha256: str  # hex
+    path: str  # below the run directory
+    role: Role  # what the file is for
+    rows: int  # of a table; 0 for other files
+    size_bytes: int  # of the file
+    sha256: str  # of the file
 
     def __post_init__(self) -> None:
         parts = PurePosixPath(self.path).parts
@@ -50,11 +50,11 @@ class OutputFile:
 class InputFile:
     """A file that the run read; ``name`` is below the input as the user named it."""
 
-    name: str
+    name: str  # below the input that the user named
     kind: str  # shards, parquet, archive, ...
-    rows: int
-    size_bytes: int
-    sha256: str  # hex
+    rows: int  # that were read of it
+    size_bytes: int  # of the file
+    sha256: str  # of the file
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,15 +65,15 @@ class Counts:
         ConservationError: they do not hold.
     """
 
-    rows_in: int
-    documents_in: int
+    rows_in: int  # input rows and files, whatever became of them
+    documents_in: int  # different ones
     repeats: int  # input rows beyond the first of equal ones
     kept: int  # edited ones included
-    edited: int
-    dropped: int
-    dropped_by_reason: Mapping[str, int]
-    size_bytes_in: int
-    size_bytes_kept: int  # of the original bytes
+    edited: int  # documents of the kept ones
+    dropped: int  # documents that left
+    dropped_by_reason: Mapping[str, int]  # by the first reason in precedence
+    size_bytes_in: int  # of the documents' original bytes
+    size_bytes_kept: int  # of the original bytes of the kept ones
 
     def __post_init__(self) -> None:
         sums = (
@@ -94,19 +94,19 @@ class Counts:
 class StageCounts:
     """What a stage decided: documents by reason."""
 
-    stage: str
-    documents_in: int
-    kept: int
-    dropped: Mapping[str, int]
-    edited: Mapping[str, int]
+    stage: str  # its name
+    documents_in: int  # that the stages before it left
+    kept: int  # that it left
+    dropped: Mapping[str, int]  # documents by reason
+    edited: Mapping[str, int]  # documents by reason
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class ShuffleStep:
     """Bytes that a step sent between tasks: of payload, before compression and framing."""
 
-    step: str
-    payload_bytes: int
+    step: str  # its name
+    payload_bytes: int  # packed values, before compression
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,28 +118,28 @@ class NearDuplicates:
     ``approximations`` are sentences: what this run did not do exactly.
     """
 
-    threshold: float
-    recall_wanted: float
-    bands: int
-    rows: int
-    policy: str
-    keeper_order: tuple[str, ...]
-    candidate_pairs: int
-    verified_pairs: int
-    buckets: int
-    hot_buckets: int
-    capped_buckets: int
-    bucket_pairs_limit: int
-    uncompared_pairs: int
-    rounds: int
-    settle_turns: int
-    shuffles: tuple[ShuffleStep, ...]
-    approximations: tuple[str, ...]
+    threshold: float  # exact Jaccard index from which two documents are near-duplicates
+    recall_wanted: float  # chance to find a pair that reaches it
+    bands: int  # a pair with index J is compared with probability 1 - (1 - J^rows)^bands
+    rows: int  # of a band
+    policy: str  # verified: a kept witness for each; aggressive: one of each component stays
+    keeper_order: tuple[str, ...]  # which copy stays; doc_id decides what is left equal
+    candidate_pairs: int  # pairs that were compared exactly
+    verified_pairs: int  # of them, those at or above the threshold
+    buckets: int  # band buckets of two documents or more
+    hot_buckets: int  # of them, those too large for all pairs, compared in rounds
+    capped_buckets: int  # of them, those not compared to the end
+    bucket_pairs_limit: int  # documents of a bucket up to which all pairs are compared
+    uncompared_pairs: int  # pairs of survivors in capped buckets
+    rounds: int  # until the kept set stood; 0: in one process
+    settle_turns: int  # in which survivors were compared again
+    shuffles: tuple[ShuffleStep, ...]  # bytes that each step sent between tasks
+    approximations: tuple[str, ...]  # what the run did not do exactly, in sentences
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Residual:
     """Findings confirmed when cleaned documents were scanned again; 0 of 0 without scrubbing."""
 
-    documents_scanned: int = 0
-    findings: int = 0
+    documents_scanned: int = 0  # after they were cleaned
+    findings: int = 0  # confirmed ones that are left

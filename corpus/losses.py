@@ -110,10 +110,10 @@ class AlarmKind(StrEnum):
 class Alarm:
     """A repository or language that lost more than the stated share."""
 
-    kind: AlarmKind
-    name: str
-    documents_in: int
-    dropped: int
+    kind: AlarmKind  # what it is about
+    name: str  # of the repository or language
+    documents_in: int  # of what could become a document
+    dropped: int  # documents that left
 
     @property
     def share(self) -> float:

@@ -28,22 +28,38 @@ R = TypeVar("R")
 class Manifest:
     """A run.  ``near_duplicates`` is empty if that stage was left out, else it has one entry."""
 
-    content_root: str  # hex
-    decisions_root: str  # hex
-    engines: Mapping[str, str]  # name -> version; codesieve's own among them
+    content_root: str
+    """Merkle root over the cleaned documents, sorted by (repo, path, doc_id)."""
+    decisions_root: str
+    """Merkle root over the decisions, sorted likewise."""
+    engines: Mapping[str, str]
+    """Versions of codesieve, Python, rules and every library that results depend on, by name."""
     settings: JsonTable
+    """All settings; see docs/settings.md."""
     settings_digest: str
-    run_key: str  # hex; equal for equal settings, inputs and engines
+    """Of the settings that can change a result, and of what the licence policy says."""
+    run_key: str
+    """Equal for runs with equal settings, inputs and engines."""
     inputs: tuple[InputFile, ...]
+    """Each file that the run read."""
     counts: Counts
+    """The sums of the run."""
     stages: tuple[StageCounts, ...]
+    """What each stage was left with and what it decided, in the order of the stages."""
     outputs: tuple[OutputFile, ...]
+    """Every file of the run but `manifest.json`, `manifest.dsse.json`, `run.json` and `state/`."""
     near_duplicates: tuple[NearDuplicates, ...] = ()
-    measured: JsonTable = dataclasses.field(default_factory=dict)  # dedup.measure's result
+    """How near-duplicates were found; none if that stage was left out."""
+    measured: JsonTable = dataclasses.field(default_factory=dict)
+    """Recall and precision on a sample of this corpus; empty if not measured."""
     loss_alarms: tuple[Alarm, ...] = ()
+    """Repositories and languages that lost more than `[alarms] dropped_share`."""
     residual: Residual = dataclasses.field(default_factory=Residual)
+    """What was found when cleaned documents were scanned again."""
     scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
-    licenses: tuple[LicenseSums, ...] = ()  # one entry, or none if that stage was left out
+    """What was found and replaced of secrets and personal data."""
+    licenses: tuple[LicenseSums, ...] = ()
+    """Sums of the licence stage; none if it was left out."""
 
 
 def write_manifest(store: Store, manifest: Manifest) -> None:

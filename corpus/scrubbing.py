@@ -56,11 +56,17 @@ class Scrubbing:
     """
 
     findings: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Places by kind."""
     rescanned: int = 0
+    """Documents that were scanned again after redaction."""
     residue: int = 0
+    """Findings confirmed in them, whose documents were dropped."""
     parsed: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Edited documents, by language, that their parser took before."""
     parse_safe: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Of them, those that needed a plainer replacement."""
     broken: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Of them, those that it does not take after."""
 
     def __add__(self, other: "Scrubbing") -> "Scrubbing":
         """Return the sums over the documents of both.

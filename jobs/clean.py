@@ -32,10 +32,10 @@ from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from dedup.stages.measuring import Measuring
 from jobs.circumstances import Watch
 from jobs.inputs import input_files
-from jobs.licensing import digest_with_policy, engines_of, licensing_for, with_licenses
+from jobs.licensing import engines_of, licensing_for, with_licenses
 from jobs.prepare import Inputs, Prepared, prepared
 from jobs.sealing import seal
-from jobs.settings import Settings
+from jobs.settings import Settings, digest_with_policy
 from jobs.telling import REPORT, told
 from scrub.emission import STAGE as SCRUB
 from scrub.emission import Scrub

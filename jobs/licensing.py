@@ -11,8 +11,6 @@ from corpus.facts import OutputFile, Role
 from corpus.license_sums import LicenseComparison
 from corpus.manifest import Manifest
 from corpus.pipeline import Run
-from corpus.rundir import digest_of
-from corpus.settings import settings_digest
 from jobs.circumstances import engines
 from jobs.prepare import Inputs, Prepared
 from jobs.settings import Settings
@@ -51,17 +49,6 @@ def licensing_for(settings: Settings, work: Prepared) -> tuple[Licensing, ...]:
             parts=len(work.splits),
         ),
     )
-
-
-def digest_with_policy(settings: Settings) -> str:
-    """Return the digest of the semantic settings and of what the licence policy says.
-
-    Raises:
-        SettingsError: there is no such policy.
-    """
-    plain = settings_digest(settings)
-    own = settings.licenses
-    return digest_of([plain, load_policy(own.policy).digest]) if own.enabled else plain
 
 
 def engines_of(settings: Settings) -> dict[str, str]:

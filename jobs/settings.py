@@ -5,9 +5,11 @@ import dataclasses
 from corpus.cards.settings import CardSettings
 from corpus.fields import InputSettings
 from corpus.losses import AlarmSettings
-from corpus.settings import operational, require
+from corpus.rundir import digest_of
+from corpus.settings import operational, require, settings_digest
 from corpus.shard_settings import ShardSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
+from scrub.licenses.policy import load_policy
 from scrub.licenses.settings import LicenseSettings
 from scrub.settings import PersonalDataSettings, RedactionSettings, ScrubSettings, SecretSettings
 
@@ -54,3 +56,14 @@ class Settings:
         return ScrubSettings(
             secrets=self.secrets, personal_data=self.personal_data, redaction=self.redaction
         )
+
+
+def digest_with_policy(settings: Settings) -> str:
+    """Return the digest of the semantic settings and of what the licence policy says.
+
+    Raises:
+        SettingsError: there is no such policy.
+    """
+    plain = settings_digest(settings)
+    own = settings.licenses
+    return digest_of([plain, load_policy(own.policy).digest]) if own.enabled else plain

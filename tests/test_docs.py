@@ -1,20 +1,48 @@
 """Pages that are written from the code say what the code says."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+
+import jsonschema
+import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def test_the_settings_page_is_what_the_dataclasses_say() -> None:
-    spec = importlib.util.spec_from_file_location("reference", DOCS / "settings_reference.py")
+def script(name: str) -> ModuleType:
+    """Return the script of docs/ with that name, as a module."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (DOCS / "settings.md").read_text(encoding="utf-8") == module.reference()
+    return module
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_settings_page_is_what_the_dataclasses_say() -> None:
+    assert page("settings.md") == script("settings_reference").reference()
+
+
+def test_the_page_of_questions_is_what_is_asked() -> None:
+    assert page("audit-questions.md") == script("questions_reference").reference()
+
+
+def test_the_schema_of_the_manifest_is_what_the_dataclasses_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(DOCS)
+    reference = script("manifest_reference")
+    assert page("manifest.schema.json") == reference.schema_text()
+    assert page("manifest-reference.md") == reference.page()
+    jsonschema.Draft202012Validator.check_schema(json.loads(page("manifest.schema.json")))
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

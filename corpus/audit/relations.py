@@ -163,6 +163,20 @@ CHECKS: Final = (
         """,
     ),
     Check(
+        holds="redactions of every document are counts of its findings",
+        wrong="a document has other findings than it counts as redactions",
+        query="""
+            SELECT coalesce(d.doc_id, f.doc_id) || ': ' || coalesce(d.kind, f.kind) AS place
+            FROM (SELECT doc_id, each.kind, each.count AS n FROM
+                (SELECT doc_id, unnest(redactions) AS each FROM documents)) d
+            FULL JOIN (SELECT doc_id, kind, count(*) AS n FROM findings
+                WHERE action <> 'tagged' AND action <> 'document_dropped'
+                GROUP BY doc_id, kind) f
+            ON d.doc_id = f.doc_id AND d.kind = f.kind AND d.n = f.n
+            WHERE d.doc_id IS NULL OR f.doc_id IS NULL
+        """,
+    ),
+    Check(
         holds="findings stand in documents of the corpus",
         wrong="a finding stands in a document that is not in the corpus",
         query="""
@@ -181,15 +195,20 @@ def check_relations(tables: duckdb.DuckDBPyConnection, verdict: Verdict) -> None
     names = {"exact": _names(Family.EXACT_DUPLICATE), "near": _names(Family.NEAR_DUPLICATE)}
     tables.execute(VIEWS.format(**names))
     for check in CHECKS:
-        tables.execute(f"CREATE OR REPLACE TEMP TABLE breaks AS {check.query}")
-        breaks = rows_of(tables, "SELECT count(*) AS places FROM breaks")[0]["places"]
-        if not breaks:
-            verdict.holds.append(check.holds)
-            continue
-        examples = rows_of(tables, "SELECT place FROM breaks ORDER BY place LIMIT ?", [EXAMPLES])
-        for example in examples:
-            verdict.wrong(check.wrong, example["place"])
-        verdict.wrong(check.wrong, places=breaks - len(examples))
+        run_check(tables, check, verdict)
+
+
+def run_check(tables: duckdb.DuckDBPyConnection, check: Check, verdict: Verdict) -> None:
+    """Tell ``verdict`` whether ``check`` holds in ``tables``."""
+    tables.execute(f"CREATE OR REPLACE TEMP TABLE breaks AS {check.query}")
+    breaks = rows_of(tables, "SELECT count(*) AS places FROM breaks")[0]["places"]
+    if not breaks:
+        verdict.holds.append(check.holds)
+        return
+    examples = rows_of(tables, "SELECT place FROM breaks ORDER BY place LIMIT ?", [EXAMPLES])
+    for example in examples:
+        verdict.wrong(check.wrong, example["place"])
+    verdict.wrong(check.wrong, places=breaks - len(examples))
 
 
 def _names(family: Family) -> str:

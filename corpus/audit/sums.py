@@ -12,6 +12,7 @@ from corpus.decision import Family, Reason
 from corpus.errors import CodesieveError
 from corpus.losses import AlarmSettings, RepositoryLoss, alarms
 from corpus.manifest import Manifest
+from corpus.records import to_json
 from corpus.settings import from_mapping
 from corpus.summary import Summary
 
@@ -42,6 +43,9 @@ def check_sums(
         f"{found.documents_in} documents are decided: {found.kept} kept, {found.dropped} dropped"
     )
     _check_alarms(manifest, summary, tables, verdict)
+    kinds = "SELECT kind, count(*) AS places FROM findings GROUP BY kind"
+    places = {row["kind"]: row["places"] for row in rows_of(tables, kinds)}
+    _compare("scrubbing", {"findings": places}, to_json(manifest.scrubbing), verdict)
 
 
 def _check_alarms(

@@ -1,5 +1,6 @@
 """Whether a run is what it says it is, from its own directory: streamed, in bounded memory."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -39,14 +40,20 @@ def check_files(store: Store, manifest: Manifest) -> Section:
     return Section(title="files", verdict=verdict)
 
 
-def check_tables(store: Store, manifest: Manifest) -> tuple[Section, ...]:
-    """Return whether rows, roots, sums and the rules across tables hold.
+TableCheck = Callable[[Store, Manifest, duckdb.DuckDBPyConnection], Section]
+
+
+def check_tables(
+    store: Store, manifest: Manifest, *, more: Sequence[TableCheck] = ()
+) -> tuple[Section, ...]:
+    """Return whether rows, roots, sums and the rules across tables hold, and what ``more`` say.
 
     Raises:
         EnvironmentFault: there is no room to sort in.
     """
     with workbench() as tables:
-        return _check_tables(store, manifest, tables)
+        sections = _check_tables(store, manifest, tables)
+        return (*sections, *(check(store, manifest, tables) for check in more))
 
 
 def _check_tables(

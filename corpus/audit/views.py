@@ -97,34 +97,12 @@ def questioned(store: Store, manifest: Manifest) -> duckdb.DuckDBPyConnection:
 
 def manifest_tables(manifest: Manifest) -> dict[str, pa.Table]:
     """Return what the manifest says as tables, by name (MANIFEST_WORDS)."""
-    stages = [
-        {"stage": each.stage, "action": action, "reason": reason, "documents": documents}
-        for each in manifest.stages
-        for action, counts in (("drop", each.dropped), ("edit", each.edited))
-        for reason, documents in counts.items()
-    ]
-    stages += [
-        {"stage": each.stage, "action": action, "reason": "", "documents": documents}
-        for each in manifest.stages
-        for action, documents in (("in", each.documents_in), ("keep", each.kept))
-    ]
-    sums = {
-        name: value
-        for name, value in to_json(manifest.counts).items()
-        if not isinstance(value, Mapping)
-    }
-    top = {
-        "content_root": manifest.content_root,
-        "decisions_root": manifest.decisions_root,
-        "settings_digest": manifest.settings_digest,
-        "run_key": manifest.run_key,
-        "threshold": manifest.near_duplicates[0].threshold if manifest.near_duplicates else None,
-        "documents_scanned_again": manifest.residual.documents_scanned,
-        "findings_left": manifest.residual.findings,
-    }
+    alarm = {"kind": "", "name": "", "documents_in": 0, "dropped": 0}
     return {
-        "manifest": _table([{**top, **sums}], {}),
-        "stages": _table(stages, {"stage": "", "action": "", "reason": "", "documents": 0}),
+        "manifest": _table([_top(manifest)], {}),
+        "stages": _table(
+            list(_stages(manifest)), {"stage": "", "action": "", "reason": "", "documents": 0}
+        ),
         "inputs": _table([to_json(each) for each in manifest.inputs], {"name": "", "rows": 0}),
         "files": _table([to_json(each) for each in manifest.outputs], {"path": "", "role": ""}),
         "engines": _table(
@@ -135,11 +113,41 @@ def manifest_tables(manifest: Manifest) -> dict[str, pa.Table]:
             [{"name": name, "value": value} for name, value in flat(manifest.settings)],
             {"name": "", "value": ""},
         ),
-        "alarms": _table(
-            [to_json(each) for each in manifest.loss_alarms],
-            {"kind": "", "name": "", "documents_in": 0, "dropped": 0},
-        ),
+        "alarms": _table([to_json(each) for each in manifest.loss_alarms], alarm),
     }
+
+
+def _top(manifest: Manifest) -> dict[str, Any]:
+    sums = {
+        name: value
+        for name, value in to_json(manifest.counts).items()
+        if not isinstance(value, Mapping)
+    }
+    near = manifest.near_duplicates
+    return {
+        "content_root": manifest.content_root,
+        "decisions_root": manifest.decisions_root,
+        "settings_digest": manifest.settings_digest,
+        "run_key": manifest.run_key,
+        "threshold": near[0].threshold if near else None,
+        "documents_scanned_again": manifest.residual.documents_scanned,
+        "findings_left": manifest.residual.findings,
+        **sums,
+    }
+
+
+def _stages(manifest: Manifest) -> Iterator[dict[str, Any]]:
+    for each in manifest.stages:
+        for action, documents in (("in", each.documents_in), ("keep", each.kept)):
+            yield {"stage": each.stage, "action": action, "reason": "", "documents": documents}
+        for action, counts in (("drop", each.dropped), ("edit", each.edited)):
+            for reason, documents in counts.items():
+                yield {
+                    "stage": each.stage,
+                    "action": action,
+                    "reason": reason,
+                    "documents": documents,
+                }
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -3,9 +3,9 @@
 from corpus.audit.verdict import Section, Verdict
 from corpus.errors import SettingsError
 from corpus.manifest import Manifest
-from corpus.settings import as_mapping, from_mapping, settings_digest
+from corpus.settings import as_mapping, from_mapping
 from dedup.bands import choose_bands
-from jobs.settings import Settings
+from jobs.settings import Settings, digest_with_policy
 
 
 def check_settings(manifest: Manifest) -> Section:
@@ -14,6 +14,7 @@ def check_settings(manifest: Manifest) -> Section:
     section = Section(title="settings", verdict=verdict)
     try:
         settings = from_mapping(Settings, manifest.settings, source="manifest.json")
+        digest = digest_with_policy(settings)
     except SettingsError as error:
         verdict.unchecked.append(f"what follows from the settings: {error.what}")
         return section
@@ -21,7 +22,7 @@ def check_settings(manifest: Manifest) -> Section:
         verdict.unchecked.append("the digest of the settings: another codesieve wrote them")
     else:
         verdict.require(
-            settings_digest(settings) == manifest.settings_digest,
+            digest == manifest.settings_digest,
             "settings_digest is that of the settings",
             "settings_digest is not that of the settings",
         )

@@ -14,6 +14,7 @@ from corpus.audit.verify import check_files, check_tables
 from corpus.errors import ProofError
 from corpus.files import Store, store_at
 from corpus.visible import visible_name
+from jobs.audit.licenses_check import check_licenses
 from jobs.audit.settings_check import check_settings
 from jobs.audit.sign import read_key
 
@@ -60,7 +61,7 @@ def verify_run(
         sections.append(_signature(store, trusted))
         sections.append(check_settings(manifest))
         sections.append(check_files(store, manifest))
-        sections += check_tables(store, manifest)
+        sections += check_tables(store, manifest, more=[check_licenses])
         sections[-1].verdict.unchecked += [_WITHOUT_INPUT, _WITHOUT_DETECTORS]
     wrong = sum(len(each.verdict.problems) for each in sections)
     output.write(_as_json(sections) if as_json else _as_text(store, sections, wrong))

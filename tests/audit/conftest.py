@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import shutil
+import string
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from corpus.files import store_at
 from corpus.manifest import Manifest, read_manifest
 from corpus.progress import Progress
 from corpus.rundir import canonical_json, digest_of
+from dedup.settings import NearSettings
 from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.prepare import looked_at
@@ -40,7 +42,7 @@ def _rows() -> list[dict[str, str]]:
         )
 
     for path in sorted(library.glob("*.py"))[:FILES]:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = _tagged("MIT", path.read_text(encoding="utf-8", errors="replace"))
         add("ada/stdlib", f"lib/{path.name}", text)
         if draw.random() < 0.3:
             add("copies", f"vendor/{path.name}", text)
@@ -49,13 +51,39 @@ def _rows() -> list[dict[str, str]]:
         if draw.random() < 0.5:
             edited = [line for line in text.splitlines() if draw.random() > 0.02]
             add("edited", path.name, "\n".join(edited))
+    for name, license_id in (
+        ("mit", "MIT"),
+        ("gpl", "GPL-3.0-only"),
+        ("or", "MIT OR GPL-3.0-only"),
+    ):
+        add(f"tagged/{name}", "src/a.py", _tagged(license_id, _module(name, 30)))
+    mail = "jane.roe" + "@" + "widgets-inc.com"
+    letters = random.Random(3).choices(string.ascii_letters + string.digits, k=36)
+    key = "gh" + "p_" + "".join(letters)
+    leaks = {"one": f"TOKEN = '{key}'\nMAIL = '{mail}'\n", "two": f"SUPPORT = '{mail}'\n"}
+    for name, line in leaks.items():
+        add(f"leaks/{name}", "settings.py", _tagged("MIT", line + _module(name, 40)))
     add(
         "odd \x1b[31m",
         "na\u202eme\x00.py",
-        "value = 'a name that a terminal must not act on'\n" * 9,
+        _tagged("MIT", "value = 'a name that a terminal must not act on'\n" * 9),
     )
     rows.append(rows[0])
     return rows
+
+
+def _tagged(license_id: str, text: str) -> str:
+    """Return ``text`` under a licence that it names itself, so that no detector must be asked."""
+    tag = "SPDX-License-" + f"Identifier: {license_id}"
+    return f"# {tag}\n{text}"
+
+
+def _module(name: str, functions: int) -> str:
+    """Return a module that is like no other."""
+    return "".join(
+        f"def {name}_{number}(value):\n    return value * {number} + {len(name) * number}\n\n\n"
+        for number in range(functions)
+    )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -80,10 +108,28 @@ def finished(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> F
     rows = _rows()
     for number in range(3):
         pq.write_table(pa.Table.from_pylist(rows[number::3]), folder / "in" / f"{number}.parquet")
-    settings, out = Settings(), folder / "run"
-    inputs = looked_at([str(folder / "in")], settings)
+    return _cleaned(spark, folder / "in", folder / "run", Settings())
+
+
+@pytest.fixture(scope="session")
+def later(
+    spark: SparkSession, finished: Finished, tmp_path_factory: pytest.TempPathFactory
+) -> Finished:
+    """A later run: another threshold, one table less, and one more."""
+    folder = tmp_path_factory.mktemp("later")
+    shutil.copytree(finished.table, folder / "in")
+    (folder / "in" / "2.parquet").unlink()
+    rows = pq.read_table(finished.table / "2.parquet").to_pylist()
+    fewer = [row for row in rows if row["repo"] != "edited"]
+    pq.write_table(pa.Table.from_pylist(fewer), folder / "in" / "3.parquet")
+    near = NearSettings(threshold=0.95)
+    return _cleaned(spark, folder / "in", folder / "run", Settings(near=near))
+
+
+def _cleaned(spark: SparkSession, table: Path, out: Path, settings: Settings) -> Finished:
+    inputs = looked_at([str(table)], settings)
     clean(spark, inputs, str(out), settings, Progress(quiet=True), Watch.start())
-    return Finished(table=folder / "in", out=out, manifest=read_manifest(store_at(str(out))))
+    return Finished(table=table, out=out, manifest=read_manifest(store_at(str(out))))
 
 
 class Tampered:

@@ -163,7 +163,7 @@ def test_the_commands_make_and_check_a_proof(finished, tmp_path, capsys) -> None
 
 
 def test_a_damaged_run_proves_nothing(tampered) -> None:
-    tampered.edit("documents", lambda rows: rows[0].update(license="MIT"))
+    tampered.edit("documents", lambda rows: rows[0].update(license="0BSD"))
     store = store_at(str(tampered.out))
     with pytest.raises(ProofError, match="cannot prove anything"):
         prove(store, tampered.manifest(), Tree.CONTENT, Subject(repo="copies"))

@@ -44,6 +44,7 @@ def test_json_says_the_same(finished) -> None:
     sections = json.loads(output.getvalue())
     assert set(sections) == {
         "manifest", "signature", "settings", "files", "rows", "roots", "sums", "rules",
+        "licences",
     }  # fmt: skip
     assert all(section["holds"] for section in sections.values())
 
@@ -143,7 +144,7 @@ EDITS: dict[str, tuple[str, Callable[[list[dict[str, Any]]], Any], str]] = {
     "a document's path": ("documents", other_path, "doc_id is not that of"),
     "a document's copies": ("documents", lambda rows: rows[0].update(copies=99), "99 instead of"),
     "a document's license": (
-        "documents", lambda rows: rows[0].update(license="MIT"), "the root over documents",
+        "documents", lambda rows: rows[0].update(license="0BSD"), "the root over documents",
     ),
     "a dropped document": ("documents", lambda rows: rows.pop(), "is kept, but not in the corpus"),
     "a document twice": ("documents", lambda rows: rows.append(rows[0]), "more than once"),
@@ -161,6 +162,28 @@ EDITS: dict[str, tuple[str, Callable[[list[dict[str, Any]]], Any], str]] = {
     "a pair's similarity": ("pairs", lambda rows: rows[0].update(jaccard=0.99), "has no pair"),
     "a pair's intersection": (
         "pairs", lambda rows: rows[0].update(intersection=rows[0]["intersection"] + 1), "its union",
+    ),
+    "a licence's standing": (
+        "licenses", lambda rows: [row.update(standing="allowed") for row in rows],
+        "does not follow from its evidence",
+    ),
+    "a licence's evidence": (
+        "licenses", lambda rows: [row["evidence"].clear() for row in rows],
+        "does not follow from its evidence",
+    ),
+    "a licence's reason": (
+        "licenses", lambda rows: [row.update(reason="", because_of="") for row in rows],
+        "does not follow from its verdict",
+    ),
+    "a licence row that is gone": (
+        "licenses", lambda rows: rows.pop(), "has no row about its licence",
+    ),
+    "a finding of no document": (
+        "findings", lambda rows: rows[0].update(doc_id="0" * 32), "not in the corpus",
+    ),
+    "a finding that is gone": ("findings", lambda rows: rows.pop(), "other findings than"),
+    "a finding's kind": (
+        "findings", lambda rows: rows[0].update(kind="iban"), "other findings than",
     ),
     "a pair that is made up": (
         "pairs", lambda rows: rows.append({**rows[0], "doc_id": "0" * 32}), "to no near-copy",
@@ -202,6 +225,9 @@ CLAIMS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "the settings": (
         lambda values: values["settings"]["near"].update(recall=0.5), "settings_digest is not",
+    ),
+    "findings": (
+        lambda values: values["scrubbing"]["findings"].update(email=1), "scrubbing.findings",
     ),
     "residue": (lambda values: values["residual"].update(findings=1), "1 confirmed findings"),
 }  # fmt: skip
