@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.files import Store
@@ -39,14 +40,32 @@ class Bucketed:
 
     def write(self, bucket: int, rows: pa.Table) -> None:
         """Put ``rows`` as the bucket, in one piece."""
-        with self.store.create(self._path(bucket)) as file:
+        with self.store.create(self.path(bucket)) as file:
             # Lightly compressed: it is read back at once, and thrown away with the state.
             pq.write_table(rows, file, compression="lz4", use_dictionary=False)
 
     def read(self, bucket: int, columns: Sequence[str]) -> pa.Table:
         """Return the ``columns`` of the bucket."""
-        with self.store.open(self._path(bucket)) as file:
+        with self.store.open(self.path(bucket)) as file:
             return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
 
-    def _path(self, bucket: int) -> str:
+    def rows(self) -> int:
+        """Return the number of rows of all buckets, from their footers."""
+        total = 0
+        for bucket in range(self.count):
+            with self.store.open(self.path(bucket)) as file:
+                total += pq.read_metadata(file).num_rows
+        return total
+
+    def totals(self, columns: Sequence[str]) -> dict[str, int]:
+        """Return the sum over all buckets of each of ``columns``; nulls count nothing."""
+        totals = dict.fromkeys(columns, 0)
+        for bucket in range(self.count):
+            rows = self.read(bucket, columns)
+            for name in columns:
+                totals[name] += pc.sum(rows.column(name)).as_py() or 0
+        return totals
+
+    def path(self, bucket: int) -> str:
+        """Return the file of the bucket."""
         return f"{self.folder}/bucket-{bucket:05d}.parquet"

@@ -58,11 +58,9 @@ def doc_id(*, repo: str, revision: str, path: str, sha256: str) -> DocId:
     >>> doc_id(repo="r", revision="1", path="a.py", sha256="00" * 32)
     '87c283261212ef856866bac078493a7e'
     """
-    digest = hashlib.sha256()
-    for value in (repo.encode(), revision.encode(), path.encode(), bytes.fromhex(sha256)):
-        digest.update(len(value).to_bytes(8, "big"))
-        digest.update(value)
-    return DocId(digest.digest()[:DOC_ID_BYTES].hex())
+    values = (repo.encode(), revision.encode(), path.encode(), bytes.fromhex(sha256))
+    named = b"".join([len(value).to_bytes(8, "big") + value for value in values])
+    return DocId(hashlib.sha256(named).hexdigest()[: 2 * DOC_ID_BYTES])
 
 
 def content_id(original: bytes) -> ContentId:

@@ -6,6 +6,9 @@ makes of them.  So joins and groups run over Arrow columns, and Spark sees a few
 the corpus has billions.
 """
 
+import dataclasses
+import functools
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
@@ -21,7 +24,7 @@ Sent = Iterator[tuple[int, pa.Table]]
 """Rows for buckets.  Tables of one exchange have one schema, and a source sends one at least, be it
 empty."""
 
-LEAST_SENDERS: Final = 16  # where there are as many sources; each holds what its sources send
+LEAST_SENDERS: Final = 4  # where there are as many sources; each holds what its sources send
 _BLOB: Final = "bucket int, source int, rows binary"
 _BLOB_ROW: Final = pa.schema(
     [
@@ -30,6 +33,14 @@ _BLOB_ROW: Final = pa.schema(
         pa.field("rows", pa.binary()),
     ]
 )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Hop:
+    """A stop on the way of rows: ``do`` gets all rows of one of ``buckets``, and sends others."""
+
+    buckets: int
+    do: Callable[[int, pa.Table], Sent]
 
 
 def exchange(
@@ -45,13 +56,31 @@ def exchange(
     Rows come in no order.  ``send`` and ``receive`` run on executors, and again if one is lost, so
     ``receive`` must put its files in one piece.
     """
+
+    def keep(bucket: int, rows: pa.Table) -> Sent:
+        receive(bucket, rows)
+        return iter(())
+
+    relay(spark, sources, send, [Hop(buckets=buckets, do=keep)])
+
+
+def relay(
+    spark: SparkSession, sources: Sequence[S], send: Callable[[S], Sent], hops: Sequence[Hop]
+) -> None:
+    """Send the rows of ``sources`` through the ``hops``, in one job; the last one sends nothing.
+
+    What :func:`exchange` says of ``send`` and ``receive`` holds for each hop.
+    """
     plan = tuple(sources)
-    senders = min(len(plan), max(buckets, LEAST_SENDERS))
-    numbers = spark.range(0, len(plan), 1, senders)
-    blobs = numbers.mapInArrow(lambda batches: _send(batches, plan, buckets, send), _BLOB)
-    by_bucket = blobs.repartition(buckets, "bucket").groupBy("bucket")
-    received = by_bucket.applyInArrow(lambda rows: _receive(rows, receive), "bucket int")
-    received.write.format("noop").mode("overwrite").save()
+    senders = min(len(plan), max(hops[0].buckets, LEAST_SENDERS))
+    first = functools.partial(_send, sources=plan, buckets=hops[0].buckets, send=send)
+    blobs = spark.range(0, len(plan), 1, senders).mapInArrow(first, _BLOB)
+    for number, hop in enumerate(hops):
+        after = hops[number + 1].buckets if number + 1 < len(hops) else 0
+        step = functools.partial(_pass_on, do=hop.do, buckets=after)
+        # A partition is a bucket: nothing is hashed, sorted or grouped by the JVM.
+        blobs = blobs.repartitionById(hop.buckets, "bucket").mapInArrow(step, _BLOB)
+    blobs.write.format("noop").mode("overwrite").save()
 
 
 def _send(
@@ -60,29 +89,38 @@ def _send(
     buckets: int,
     send: Callable[[S], Sent],
 ) -> Iterator[pa.RecordBatch]:
+    numbers = [number for batch in batches for number in batch.column("id").to_pylist()]
+    if numbers:
+        sent = itertools.chain.from_iterable(send(sources[number]) for number in numbers)
+        yield from _blobs(sent, min(numbers), buckets)
+
+
+def _pass_on(
+    batches: Iterator[pa.RecordBatch], do: Callable[[int, pa.Table], Sent], buckets: int
+) -> Iterator[pa.RecordBatch]:
+    blobs = pa.Table.from_batches(batches, schema=_BLOB_ROW).sort_by("source")
+    rows = pa.concat_tables(
+        [unpacked(blob.as_buffer()) for chunk in blobs.column("rows").chunks for blob in chunk]
+    )
+    bucket = blobs.column("bucket")[0].as_py()
+    yield from _blobs(do(bucket, rows.combine_chunks()), bucket, buckets)
+
+
+def _blobs(sent: Sent, source: int, buckets: int) -> Iterator[pa.RecordBatch]:
+    """Yield what ``source`` has sent, packed by bucket; the first source serves all ``buckets``.
+
+    So each bucket is received, and learns the schema.
+    """
     pending: dict[int, list[pa.Table]] = {}
-    first = -1
-    for batch in batches:
-        for number in batch.column("id").to_pylist():
-            first = number if first < 0 else first
-            for bucket, rows in send(sources[number]):
-                pending.setdefault(bucket, []).append(rows)
-                if first == 0:  # so that each bucket is received, and learns the schema
-                    for other in range(buckets):
-                        pending.setdefault(other, [rows.slice(0, 0)])
+    for bucket, rows in sent:
+        if source == 0 and not pending:
+            pending = {other: [rows.slice(0, 0)] for other in range(buckets)}
+        pending.setdefault(bucket, []).append(rows)
     for bucket, tables in pending.items():
         blob = packed(pa.concat_tables(tables))
         yield pa.RecordBatch.from_pylist(
-            [{"bucket": bucket, "source": first, "rows": blob}], schema=_BLOB_ROW
+            [{"bucket": bucket, "source": source, "rows": blob}], schema=_BLOB_ROW
         )
-
-
-def _receive(blobs: pa.Table, receive: Callable[[int, pa.Table], None]) -> pa.Table:
-    bucket = blobs.column("bucket")[0].as_py()
-    ordered = blobs.sort_by("source")
-    tables = [unpacked(blob.as_buffer()) for blob in ordered.column("rows").combine_chunks()]
-    receive(bucket, pa.concat_tables(tables).combine_chunks())
-    return pa.table({"bucket": pa.array([bucket], pa.int32())})
 
 
 def packed(rows: pa.Table) -> bytes:

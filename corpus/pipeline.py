@@ -17,7 +17,7 @@ from corpus.errors import ConservationError
 from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
 from corpus.files import Store
 from corpus.progress import Progress
-from corpus.reasons import REASONS, no_reasons, reasons_by_bucket
+from corpus.reasons import REASON, REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.returned import extended
 from corpus.roots import root_of
@@ -161,7 +161,7 @@ def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]
 def _reasons(
     run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame, related: Related
 ) -> DataFrame:
-    reasons = run.spark.createDataFrame([], REASONS)
+    reasons = run.spark.createDataFrame(REASON.empty_table(), REASONS)
     for stage in stages:
         reasons = reasons.unionByName(stage.reasons(fingerprints, related, run.tables))
     return reasons

@@ -43,14 +43,17 @@ class Tables:
         """Return the table ``name`` as ``count`` buckets, written or not."""
         return Bucketed(store=self.store, folder=f"{self.folder}/{name}", count=count)
 
+    def files(self, name: str) -> tuple[str, ...]:
+        """Return the files (paths) of the table ``name``."""
+        files = self.store.files(f"{self.folder}/{name}", recursive=False)
+        return tuple(file.path for file in files if file.path.endswith(".parquet"))
+
     def rows(self, name: str) -> int:
         """Return the number of rows of the table ``name``, read from its footers."""
-        parts = self.store.files(f"{self.folder}/{name}", recursive=False)
         total = 0
-        for part in parts:
-            if part.path.endswith(".parquet"):
-                with self.store.open(part.path) as file:
-                    total += pq.read_metadata(file).num_rows
+        for path in self.files(name):
+            with self.store.open(path) as file:
+                total += pq.read_metadata(file).num_rows
         return total
 
     def below(self, name: str) -> "Tables":

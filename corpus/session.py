@@ -64,6 +64,8 @@ class LocalResources:
     cores: int = field(default_factory=available_cores)
     driver_memory_mb: int = 1024
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    daemon_module: str = "pyspark.daemon"
+    """The parent that Python workers are forked from."""
 
 
 _ALL_OF_THIS_MACHINE: Final = LocalResources()
@@ -140,6 +142,7 @@ def local_settings(profile: SessionProfile, resources: LocalResources) -> Mappin
         # Adaptive execution joins small partitions; each costs a task where there are few cores.
         "spark.sql.shuffle.partitions": "2" if quick else str(4 * resources.cores),
         "spark.sql.execution.arrow.maxBytesPerBatch": str(_BATCH_BYTES),
+        "spark.python.daemon.module": resources.daemon_module,
     }
 
 

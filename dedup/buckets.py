@@ -55,11 +55,18 @@ def by_bucket(keys: NDArray[np.uint64], bits: int) -> KeysByBucket:
     flat = keys.ravel()
     order = np.argsort(flat)
     ordered = flat[order]
-    edges = np.arange(1, 1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
-    starts = np.concatenate(([0], np.searchsorted(ordered, edges), [len(ordered)]))
     return KeysByBucket(
-        keys=ordered, positions=(order // keys.shape[1]).astype(np.int64), starts=starts
+        keys=ordered,
+        positions=(order // keys.shape[1]).astype(np.int64),
+        starts=bucket_starts(ordered, bits),
     )
+
+
+def bucket_starts(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    """Return where each bucket begins in the sorted ``keys``, and where the last one ends."""
+    edges = np.arange(1, 1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
+    inner = np.searchsorted(keys, edges)
+    return np.concatenate(([0], inner, [len(keys)])).astype(np.int64)
 
 
 def remainders(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:

@@ -13,10 +13,11 @@ from corpus.evidence import Observation
 from dedup.fingerprint import Fingerprints, fingerprint
 from dedup.lexer import lexer_ids
 from dedup.minhash import Permutations
-from dedup.text import needs_normalising, normalised
+from dedup.text import needs_normalising, normalised_texts
 
 SIGNATURES: Final = "signatures"
 SHINGLES: Final = "shingles"
+_KEY_BYTES: Final = 32  # SHA-256
 SIGNATURE_SEED: Final = 1  # datasketch's default, so that anyone can check a signature with it
 
 
@@ -62,20 +63,20 @@ def text_keys(documents: pa.RecordBatch) -> pa.Array:
     A document that is UTF-8 and normal already has the digest of its bytes, which it carries.
     """
     content, encoding = documents.column("content"), documents.column("encoding")
-    changed = needs_normalising(content)
     lengths = pa.compute.binary_length(content)
     unchanged = pa.compute.and_(
         pa.compute.equal(encoding, "utf-8"),
         pa.compute.equal(lengths.cast(pa.int64()), documents.column("size_bytes")),
     ).to_numpy(zero_copy_only=False)
-    digests = documents.column("sha256").to_pylist()
-    keys = [
-        hashlib.sha256(normalised(content[row].as_buffer().to_pybytes())).digest()
-        if changed[row] or not unchanged[row]
-        else bytes.fromhex(digests[row])
-        for row in range(len(digests))
-    ]
-    return pa.array(keys, pa.binary())
+    known = bytes.fromhex("".join(documents.column("sha256").to_pylist()))
+    keys = np.frombuffer(known, np.uint8).reshape(-1, _KEY_BYTES).copy()
+    changed = np.flatnonzero(needs_normalising(content) | ~unchanged)
+    written, bounds = normalised_texts(content, changed)
+    for row, (start, stop) in zip(changed, itertools.pairwise(bounds.tolist()), strict=True):
+        keys[row] = np.frombuffer(hashlib.sha256(written[start:stop].data).digest(), np.uint8)
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(_KEY_BYTES), len(keys), [None, pa.py_buffer(keys)]
+    ).cast(pa.binary())
 
 
 def set_keys(prints: Fingerprints, *, least: int) -> pa.Array:

@@ -66,3 +66,60 @@ def _find_changes(
             found |= np.uint8((byte == 13) | ((byte == 10) & blank))
             before = byte
         changes[row] = changed or found != 0
+
+
+def normalised_texts(
+    content: pa.Array, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    r"""Return what :func:`normalised` makes of the documents ``rows``: bytes and bounds.
+
+    Text i is ``bytes[bounds[i] : bounds[i + 1]]``.
+
+    >>> written, bounds = normalised_texts(pa.array(["a \r\nb", "c", "\n"]), np.array([0, 2]))
+    >>> written.tobytes(), bounds.tolist()
+    (b'a\nb\n', [0, 4, 4])
+    """
+    text, starts, stops = text_buffers(content)
+    starts, stops = starts[rows], stops[rows]
+    written = np.empty(int((stops - starts + 1).sum()), np.uint8)
+    bounds = np.zeros(len(rows) + 1, np.int64)
+    _normalise(text, starts, stops, written, bounds)
+    return written[: bounds[-1]], bounds
+
+
+@native("void(Array(uint8, 1, 'C', readonly=True), int64[::1], int64[::1], uint8[::1], int64[::1])")
+def _normalise(
+    text: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    written: NDArray[np.uint8],
+    bounds: NDArray[np.int64],
+) -> None:
+    for row in range(starts.size):
+        at, stop = starts[row], stops[row]
+        while stop - at >= 3 and text[at] == 0xEF and text[at + 1] == 0xBB and text[at + 2] == 0xBF:
+            at += 3
+        begin = bounds[row]
+        end = begin  # of what is written
+        shown = begin  # after the last byte that stays whatever follows
+        visible = begin  # after the last byte that is no line end
+        while at < stop:
+            byte = text[at]
+            at += 1
+            if byte == 13:
+                if at < stop and text[at] == 10:
+                    continue
+                byte = np.uint8(10)
+            if byte == 10:
+                end = shown
+            written[end] = byte
+            end += 1
+            if byte == 10:
+                shown = end
+            elif byte not in (32, 9):
+                shown = end
+                visible = end
+        if visible > begin:
+            written[visible] = 10
+            visible += 1
+        bounds[row + 1] = visible

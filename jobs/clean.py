@@ -147,7 +147,7 @@ def _cleaned(
         result = run(running, stages)
         require_conserved(result.rows_in - result.repeats, result.summary)
         # 4. measure
-        manifest = _manifest(settings, key, files, result, stages, store)
+        manifest = _manifest(settings, key, files, result, stages, running)
         nodes = result.evidence.documents
         manifest = with_licenses(
             running, manifest, stages.eligibility, nodes, inputs, settings.licenses
@@ -163,19 +163,22 @@ def _manifest(
     files: tuple[InputFile, ...],
     result: Result[Evidence, Judgement],
     stages: Stages[Evidence, Judgement],
-    store: Store,
+    running: Run,
 ) -> Manifest:
     duplicates = stages.duplicates
     assert isinstance(duplicates, Duplicates)
     measured: dict[str, object] = {}
     if settings.measure.sample_documents:
         measuring = Measuring(
-            near=settings.near, settings=settings.measure, bands=duplicates.bands, store=store
+            near=settings.near,
+            settings=settings.measure,
+            bands=duplicates.bands,
+            store=running.store,
         )
         measurement = measuring.measure(
             result.evidence.documents,
-            result.judgement.settled.edges,
-            result.judgement.settled.chosen.rows,
+            result.judgement.settled.edges.frame(running.spark),
+            result.judgement.settled.chosen.rows(running.spark),
         )
         measured = measurement.to_json()
     return Manifest(

@@ -13,6 +13,7 @@ from corpus.files import store_at
 from corpus.progress import Progress
 from corpus.session import LocalResources, SessionProfile, build_session
 from corpus.settings import load
+from jobs import daemon
 from jobs.audit.cli import add_audit
 from jobs.demo import demo_inputs
 from jobs.failures import exit_code_of
@@ -114,7 +115,7 @@ def _add_session(command: argparse.ArgumentParser) -> None:
 
 
 def _resources(parsed: argparse.Namespace) -> LocalResources:
-    resources = LocalResources(driver_memory_mb=parsed.memory_mb)
+    resources = LocalResources(driver_memory_mb=parsed.memory_mb, daemon_module=daemon.MODULE)
     if parsed.cores:
         resources = dataclasses.replace(resources, cores=parsed.cores)
     if parsed.scratch:

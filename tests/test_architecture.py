@@ -45,6 +45,7 @@ SPARK_FILES = {
     "dedup/stages/settle.py",
     "dedup/stages/verify.py",
     "jobs/clean.py",
+    "jobs/daemon.py",
     "jobs/telling.py",
     "jobs/inputs.py",
     "jobs/licensing.py",

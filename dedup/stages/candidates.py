@@ -1,7 +1,7 @@
 """Candidate pairs over Spark: signatures -> band keys -> buckets -> pairs.
 
-The four steps of :mod:`dedup.buckets`; each is one grouped Arrow function, and what travels between
-them are packed arrays of numbers, a few rows a task.
+The four steps of :mod:`dedup.buckets`, each a hop of one relay; what travels between them are
+packed arrays of numbers, a few rows a task.
 """
 
 import dataclasses
@@ -10,127 +10,136 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
 from corpus.evidence import POSITION_BITS
-from corpus.files import Store
+from corpus.exchange import Hop, Sent, relay, split
 from dedup.bands import Bands, band_keys
-from dedup.buckets import by_bucket, matches, packed, remainders, seen_again
-from dedup.places import positions_of, read_signatures
+from dedup.buckets import bucket_starts, by_bucket, matches, packed, remainders, seen_again
+from dedup.places import parts_of, positions_of, read_signatures
 
-_REMAINDERS: Final = "bucket int, part int, remainders binary"
-_MARKS: Final = "part int, bucket int, marks binary"
-_AGAIN: Final = "bucket int, part int, keys binary, positions binary"
-CANDIDATES: Final = (
-    "left_part int, pairs binary, large_key long, members array<long>, "
-    "keys_again long, buckets long"
-)
-_CANDIDATE_ROW: Final = pa.schema(
+KEYS: Final = "_work/band-keys"  # large, and soon made again from the signatures
+CANDIDATES: Final = pa.schema(
     [
         pa.field("left_part", pa.int32()),
         pa.field("pairs", pa.binary()),
-        pa.field("large_key", pa.int64()),
-        pa.field("members", pa.list_(pa.int64())),
+        pa.field("pairs_proposed", pa.int64()),
         pa.field("keys_again", pa.int64()),
         pa.field("buckets", pa.int64()),
+        pa.field("large_buckets", pa.int64()),
     ]
 )
+"""Either ``pairs`` (packed) whose left document lies in ``left_part``, or the counts: pairs, keys
+seen again, buckets with two members or more, large ones among them."""
+MEMBERS: Final = pa.schema([pa.field("large_key", pa.int64()), pa.field("ref", pa.int64())])
+"""A member of a large bucket."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Banding:
-    """How signatures become candidates; pickled to the executors."""
+    """How signatures become candidates; pickled to the executors.
 
-    store: Store
+    ``nodes`` are the documents; ``keys`` are written on the way, cut by part; ``candidates`` and
+    ``members`` (schemas CANDIDATES, MEMBERS) are what comes out, cut by key.
+    """
+
+    nodes: Bucketed
+    keys: Bucketed
+    candidates: Bucketed
+    members: Bucketed
+    parts: int
     bands: Bands
-    bucket_bits: int
     pairs_limit: int
 
     @property
-    def buckets(self) -> int:
-        """Return the number of buckets."""
-        return 1 << self.bucket_bits
+    def bucket_bits(self) -> int:
+        """Return log2 of the number of key buckets."""
+        return self.candidates.count.bit_length() - 1
 
-    def candidates(self, representatives: DataFrame) -> DataFrame:
-        """Return the candidates (schema CANDIDATES) among ``representatives`` (part, ref).
-
-        A row holds either ``pairs`` (packed) whose left document lies in
-        ``left_part``, or a large bucket with its ``members``, or the counts of keys seen again and
-        of buckets with two members or more.
-        """
-        # Lambdas, because Spark counts the parameters of a bound method with self among them.
-        sent = representatives.groupBy("part").applyInArrow(
-            lambda rows: self._send(rows), _REMAINDERS
-        )
-        by_range = sent.repartition(self.buckets, "bucket").groupBy("bucket")
-        answered = by_range.applyInArrow(_answer, _MARKS).groupBy("part")
-        kept = representatives.groupBy("part").cogroup(answered)
-        again = kept.applyInArrow(lambda rows, marks: self._send_again(rows, marks), _AGAIN)
-        owned = again.repartition(self.buckets, "bucket").groupBy("bucket")
-        return owned.applyInArrow(lambda rows: self._match(rows), CANDIDATES)
-
-    def _keys(self, references: NDArray[np.int64]) -> NDArray[np.uint64]:
-        return band_keys(read_signatures(self.store, references), self.bands)
-
-    def _send(self, rows: pa.Table) -> pa.Table:
-        part, references = _sorted(rows)
-        ordered = by_bucket(self._keys(references), self.bucket_bits)
-        blobs = [
-            remainders(ordered.keys[ordered.bucket(number)]).tobytes()
-            for number in range(self.buckets)
+    def run(self, spark: SparkSession) -> None:
+        """Write the candidates among the nodes that have a signature, unless they are there."""
+        if self.candidates.is_done:
+            return
+        by_part, by_key = self.keys.count, self.candidates.count
+        hops = [
+            Hop(buckets=by_part, do=self._send_remainders),
+            Hop(buckets=by_key, do=_answer),
+            Hop(buckets=by_part, do=self._send_again),
+            Hop(buckets=by_key, do=self._match),
         ]
-        return pa.table(
-            {
-                "bucket": pa.array(range(self.buckets), pa.int32()),
-                "part": pa.array([part] * self.buckets, pa.int32()),
-                "remainders": pa.array(blobs, pa.binary()),
-            }
-        )
+        relay(spark, range(self.nodes.count), self._send_nodes, hops)
+        self.members.finish()
+        self.candidates.finish()
 
-    def _send_again(self, rows: pa.Table, answers: pa.Table) -> pa.Table:
-        part, references = _sorted(rows)
-        ordered = by_bucket(self._keys(references), self.bucket_bits)
-        blobs = []
-        numbers = answers.column("bucket").to_pylist()
-        for number, marks in zip(numbers, answers.column("marks").to_pylist(), strict=True):
-            keys = ordered.keys[ordered.bucket(number)]
-            again = np.unpackbits(np.frombuffer(marks, np.uint8), count=len(keys)).astype(np.bool_)
-            positions = ordered.positions[ordered.bucket(number)][again]
-            absolute = positions_of(references[positions]).astype(np.uint32)
-            blobs.append((keys[again].tobytes(), absolute.tobytes()))
-        return pa.table(
-            {
-                "bucket": pa.array(numbers, pa.int32()),
-                "part": pa.array([part] * len(numbers), pa.int32()),
-                "keys": pa.array([keys for keys, _ in blobs], pa.binary()),
-                "positions": pa.array([positions for _, positions in blobs], pa.binary()),
-            }
-        )
+    def _send_nodes(self, bucket: int) -> Sent:
+        rows = representatives(self.nodes.read(bucket, ("ref", "node", "reserved")))
+        parts = rows.column("ref").to_numpy() >> POSITION_BITS
+        yield from split(rows, parts * self.keys.count // self.parts)
 
-    def _match(self, rows: pa.Table) -> pa.Table:
-        keys = np.concatenate(
-            [np.frombuffer(blob, np.uint64) for blob in rows.column("keys").to_pylist()]
+    def _send_remainders(self, bucket: int, rows: pa.Table) -> Sent:
+        references = np.sort(rows.column("ref").to_numpy())
+        keys = np.empty((0, self.bands.bands), np.uint64)
+        if len(references):
+            keys = band_keys(read_signatures(self.keys.store, references), self.bands)
+        ordered = by_bucket(keys, self.bucket_bits)
+        of_key = pa.array(references[ordered.positions], pa.int64())
+        self.keys.write(bucket, pa.table({"key": ordered.keys, "ref": of_key}))
+        for number in range(self.candidates.count):
+            sent = remainders(ordered.keys[ordered.bucket(number)]).tobytes()
+            yield number, pa.table({"source": [bucket], "remainders": [sent]})
+
+    def _send_again(self, bucket: int, rows: pa.Table) -> Sent:
+        table = self.keys.read(bucket, ("key", "ref"))
+        keys, references = table.column("key").to_numpy(), table.column("ref").to_numpy()
+        first = -(-bucket * self.parts // self.keys.count)  # part of the bucket
+        starts = bucket_starts(keys, self.bucket_bits)
+        answers = zip(*(rows.column(name).to_pylist() for name in ("source", "marks")), strict=True)
+        for number, marks in answers:
+            mine = slice(starts[number], starts[number + 1])
+            count = starts[number + 1] - starts[number]
+            again = np.unpackbits(np.frombuffer(marks, np.uint8), count=count).astype(np.bool_)
+            found = references[mine][again]
+            columns = {
+                "key": keys[mine][again],
+                "position": positions_of(found).astype(np.uint32),
+                "part": (parts_of(found) - first).astype(np.uint8),
+                "first": np.full(1, first, np.int32),
+            }
+            blobs = {name: [values.tobytes()] for name, values in columns.items()}
+            yield number, pa.table(blobs)
+
+    def _match(self, bucket: int, rows: pa.Table) -> Sent:
+        kinds = {"key": np.uint64, "position": np.uint32, "part": np.uint8, "first": np.int32}
+        key, position, part, first = (
+            [np.frombuffer(blob, kind) for blob in rows.column(name).to_pylist()]
+            for name, kind in kinds.items()
         )
-        references = np.concatenate(
-            [
-                np.frombuffer(blob, np.uint32).astype(np.int64) | (part << POSITION_BITS)
-                for part, blob in zip(
-                    rows.column("part").to_pylist(),
-                    rows.column("positions").to_pylist(),
-                    strict=True,
-                )
-            ]
-        )
+        parts = [own.astype(np.int64) + start for own, start in zip(part, first, strict=True)]
+        references = np.concatenate(position) | (np.concatenate(parts) << POSITION_BITS)
+        keys = np.concatenate(key)
         found = matches(keys, references, pairs_limit=self.pairs_limit)
         out = [{"left_part": part, "pairs": packed(pairs)} for part, pairs in by_left(found.pairs)]
-        out += [
+        counts = {"keys_again": len(keys), "buckets": found.buckets}
+        counts |= {"pairs_proposed": len(found.pairs), "large_buckets": len(found.large)}
+        large = [
             # Keys are uint64; Spark has only signed ones, and the sign means nothing here.
-            {"large_key": int(np.uint64(key).view(np.int64)), "members": members.tolist()}
+            {"large_key": int(np.uint64(key).view(np.int64)), "ref": ref}
             for key, members in found.large
+            for ref in members.tolist()
         ]
-        out.append({"keys_again": len(keys), "buckets": found.buckets})
-        return pa.Table.from_pylist(out, schema=_CANDIDATE_ROW)
+        self.members.write(bucket, pa.Table.from_pylist(large, schema=MEMBERS))
+        self.candidates.write(bucket, pa.Table.from_pylist([*out, counts], schema=CANDIDATES))
+        return iter(())
+
+
+def representatives(documents: pa.Table) -> pa.Table:
+    """Return (ref) of the nodes that have enough shingles for a signature."""
+    is_node = pc.equal(documents.column("ref"), documents.column("node"))
+    chosen = pc.and_(is_node, pc.is_valid(documents.column("reserved")))
+    return documents.filter(chosen).select(["ref"])
 
 
 def by_left(pairs: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -141,18 +150,7 @@ def by_left(pairs: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]
             yield int(group[0, 0] >> POSITION_BITS), group
 
 
-def _sorted(rows: pa.Table) -> tuple[int, NDArray[np.int64]]:
-    references = np.sort(rows.column("ref").to_numpy())
-    return int(rows.column("part")[0].as_py()), references
-
-
-def _answer(rows: pa.Table) -> pa.Table:
+def _answer(bucket: int, rows: pa.Table) -> Sent:
     blobs = [np.frombuffer(blob, np.uint32) for blob in rows.column("remainders").to_pylist()]
-    marks = [bits.tobytes() for bits in seen_again(blobs)]
-    return pa.table(
-        {
-            "part": rows.column("part"),
-            "bucket": rows.column("bucket"),
-            "marks": pa.array(marks, pa.binary()),
-        }
-    )
+    for source, bits in zip(rows.column("source").to_pylist(), seen_again(blobs), strict=True):
+        yield source, pa.table({"source": [bucket], "marks": [bits.tobytes()]})

@@ -7,20 +7,19 @@ documents that are eligible, and says of every other one which kept document it 
 import dataclasses
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from corpus.bucketed import Bucketed
-from corpus.files import Store
 from corpus.relations import Tables
 from dedup.bands import Bands
-from dedup.buckets import PAIR_BYTES, bucket_bits
+from dedup.buckets import bucket_bits
 from dedup.keeper import KeeperOrder
 from dedup.settings import NearSettings
-from dedup.stages.candidates import Banding
+from dedup.stages.candidates import KEYS, Banding
 from dedup.stages.groups import Grouping, bucket_count
 from dedup.stages.keepers import Keepers
-from dedup.stages.settle import EDGE, Settled, settle
-from dedup.stages.verify import Verification
+from dedup.stages.selection import EdgeFiles
+from dedup.stages.settle import Settled, settle
+from dedup.stages.verify import Comparison, Verification
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,12 +38,13 @@ class Counts:
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """What ``relate`` found: ``nodes`` (one row a doc_id, with node and keeper_key, cut by node),
-    verified ``edges`` between nodes, ``members`` (large_key, ref) of large buckets.
+    what :class:`~dedup.stages.candidates.Banding` wrote, and the pairs that it led to, ``compared``
+    (schema COMPARED).
     """
 
     nodes: Bucketed
-    edges: DataFrame
-    members: DataFrame
+    banding: Banding
+    compared: Bucketed
     tables: Tables
 
     @property
@@ -52,20 +52,20 @@ class Evidence:
         """Return the rows of ``nodes``."""
         return self.tables.read("nodes")
 
+    @property
+    def edges(self) -> DataFrame:
+        """Return the verified pairs of nodes: left, right, intersection, union_size."""
+        return EdgeFiles.of(self.compared).frame(self.tables.spark)
+
     def counts(self) -> Counts:
-        """Return how much was compared; one look at narrow tables."""
-        candidates = self.tables.read("candidates").agg(
-            F.sum("keys_again").alias("keys_again"),
-            F.sum("buckets").alias("buckets"),
-            F.count("large_key").alias("large_buckets"),
-            F.sum(F.octet_length("pairs") / PAIR_BYTES).cast("long").alias("pairs_proposed"),
+        """Return how much was compared; a look at one narrow column after the other."""
+        of_keys = ("pairs_proposed", "keys_again", "buckets", "large_buckets")
+        return Counts(
+            nodes=self.banding.keys.rows() // self.banding.bands.bands,
+            pairs_compared=self.compared.totals(["compared"])["compared"],
+            pairs_verified=self.compared.rows() - self.compared.count,
+            **self.banding.candidates.totals(of_keys),
         )
-        compared = self.tables.read("edges").agg(
-            F.sum("compared").alias("pairs_compared"), F.count("left").alias("pairs_verified")
-        )
-        nodes = representatives(self.documents).agg(F.count(F.lit(1)).alias("nodes"))
-        row = candidates.crossJoin(compared).crossJoin(nodes).collect()[0]
-        return Counts(**{name: value or 0 for name, value in row.asDict().items()})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +91,7 @@ class Duplicates:
     def relate(self, tables: Tables) -> Evidence:
         """Return the evidence in the fingerprints; each step is written once below ``tables``.
 
-        1. documents with their nodes, 2. candidates, 3. verified pairs, 4. members of large
-        buckets.
+        1. documents with their nodes, 2. candidates, 3. verified pairs.
         """
         verification = Verification(store=tables.store, threshold=self.near.threshold)
         buckets = bucket_count(self.parts)
@@ -106,13 +105,23 @@ class Duplicates:
             verification=verification,
         )
         grouping.run(tables.spark, self.parts)
-        documents = tables.read("nodes")
-        candidates = tables.once("candidates", lambda: self._candidates(documents, tables.store))
-        proposals = candidates.where("pairs is not null").select("left_part", "pairs")
-        compared = tables.once("edges", lambda: verification.of_blobs(proposals, self.parts))
-        edges = compared.where("left is not null").select(*EDGE)
-        members = tables.once("large", lambda: _members(candidates))
-        return Evidence(nodes=nodes, edges=edges, members=members, tables=tables)
+        bits = bucket_bits(documents=nodes.rows(), bands=self.bands.bands)
+        banding = Banding(
+            nodes=nodes,
+            keys=Bucketed(store=tables.store, folder=KEYS, count=buckets),
+            candidates=tables.cut("candidates", 1 << bits),
+            members=tables.cut("members", 1 << bits),
+            parts=self.parts,
+            bands=self.bands,
+            pairs_limit=self.near.bucket_pairs_limit,
+        )
+        banding.run(tables.spark)
+        edges = tables.cut("edges", self.parts)
+        comparison = Comparison(
+            candidates=banding.candidates, edges=edges, verification=verification
+        )
+        comparison.run(tables.spark)
+        return Evidence(nodes=nodes, banding=banding, compared=edges, tables=tables)
 
     def judge(self, evidence: Evidence, reasons: Bucketed, turn: str) -> Judgement:
         """Return which documents duplicate a kept one when those that have ``reasons`` may not
@@ -128,26 +137,8 @@ class Duplicates:
             policy=self.near.policy,
         )
         keepers.choose_best(tables.spark)
-        best = tables.read("best")
-        edge_count = evidence.tables.rows("edges")
-        settled = settle(evidence.edges, edge_count, best, evidence.members, self.near, tables)
-        keepers.find_duplicates(tables.spark, settled.chosen.rows.inputFiles())
+        edges = EdgeFiles.of(evidence.compared)
+        members = evidence.banding.members
+        settled = settle(edges, keepers.best, members, self.near, tables)
+        keepers.find_duplicates(tables.spark, settled.chosen.selection)
         return Judgement(duplicates=keepers.duplicates, settled=settled)
-
-    def _candidates(self, documents: DataFrame, store: Store) -> DataFrame:
-        chosen = representatives(documents)
-        bits = bucket_bits(documents=chosen.count(), bands=self.bands.bands)
-        limit = self.near.bucket_pairs_limit
-        banding = Banding(store=store, bands=self.bands, bucket_bits=bits, pairs_limit=limit)
-        return banding.candidates(chosen)
-
-
-def _members(candidates: DataFrame) -> DataFrame:
-    """Return (large_key, ref) of the members of large buckets."""
-    large = candidates.where("members is not null")
-    return large.select("large_key", F.explode("members").alias("ref"))
-
-
-def representatives(documents: DataFrame) -> DataFrame:
-    """Return (part, ref) of the nodes that have enough shingles for a signature."""
-    return documents.where("ref = node and reserved is not null").select("part", "ref")

@@ -5,15 +5,14 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.exchange import Sent, bucket_of_references, each_bucket, exchange, split
-from corpus.files import split_uri
 from dedup.duplicates import KEEPER, duplicates, targets
 from dedup.keeper_key import KEEPER_KEY, best_of_nodes
 from dedup.settings import RemovalPolicy
+from dedup.stages.selection import SELECTION
 
 _BEST: Final = ("node", KEEPER_KEY, *KEEPER)
 _TARGET: Final = (
@@ -44,15 +43,16 @@ class Keepers:
             each_bucket(spark, self.nodes.count, self._choose_best)
             self.best.finish()
 
-    def find_duplicates(self, spark: SparkSession, selection: list[str]) -> None:
-        """Write ``duplicates``; ``selection`` are the files (URIs) of the keep set over nodes.
+    def find_duplicates(self, spark: SparkSession, selection: Bucketed) -> None:
+        """Write ``duplicates``; ``selection`` is the keep set over nodes.
 
         1. the keepers of witnesses, where those lie, 2. back to the nodes that left.
         """
         count = self.nodes.count
         if not self.targets.is_done:
+            sources = [(selection, bucket) for bucket in range(selection.count)]
             send, receive = self._send_dropped, self._receive_dropped
-            exchange(spark, selection, count, send=send, receive=receive)
+            exchange(spark, sources, count, send=send, receive=receive)
             self.targets.finish()
         if not self.duplicates.is_done:
             back, found = self._send_targets, self._receive_targets
@@ -65,10 +65,9 @@ class Keepers:
         eligible = rows.filter(pc.invert(pc.is_in(rows.column("doc_id"), barred)))
         self.best.write(bucket, best_of_nodes(eligible))
 
-    def _send_dropped(self, uri: str) -> Sent:
-        store, path = split_uri(uri)
-        with store.open(path) as file:
-            rows = pq.read_table(file, use_threads=False)
+    def _send_dropped(self, source: tuple[Bucketed, int]) -> Sent:
+        selection, bucket = source
+        rows = selection.read(bucket, SELECTION.names)
         dropped = rows.filter(pc.invert(rows.column("kept"))).drop_columns(["kept"])
         buckets = bucket_of_references(dropped.column("witness").to_numpy(), self.targets.count)
         yield from split(dropped, buckets)

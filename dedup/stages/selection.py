@@ -5,25 +5,28 @@ select_by_rounds of :mod:`dedup.independent_set`, which the tests compare with t
 """
 
 import dataclasses
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from corpus.relations import Commit
+from corpus.bucketed import Bucketed
+from corpus.exchange import Sent, bucket_of_references, exchange, split
+from corpus.files import Store, split_uri
+from corpus.relations import Tables
 from dedup.components import components
 from dedup.independent_set import Selection, cap_removals, select
-from dedup.keeper_key import order_of_keys
+from dedup.keeper_key import KEEPER_KEY, order_of_keys
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.rounds import choose_in_rounds
+from dedup.stages.verify import EDGES
 
-SELECTION: Final = (
-    "node long, kept boolean, witness long, intersection long, union_size long, similarity double"
-)
-_SELECTION_ROW: Final = pa.schema(
+SELECTION: Final = pa.schema(
     [
         pa.field("node", pa.int64()),
         pa.field("kept", pa.bool_()),
@@ -33,50 +36,144 @@ _SELECTION_ROW: Final = pa.schema(
         pa.field("similarity", pa.float64()),
     ]
 )
+_SPARK_SELECTION: Final = (
+    "node long, kept boolean, witness long, intersection long, union_size long, similarity double"
+)
+_EDGE: Final = ["left", "right", "intersection", "union_size"]
+_KEYS: Final = ("node", KEEPER_KEY)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class EdgeFiles:
+    """Verified pairs, ``count`` of them, in Parquet ``files`` (paths) of the run directory."""
+
+    store: Store
+    files: tuple[str, ...]
+    count: int
+
+    @classmethod
+    def of(cls, edges: Bucketed) -> Self:
+        """Return the pairs in ``edges`` (schema COMPARED)."""
+        files = tuple(edges.path(bucket) for bucket in range(edges.count))
+        return cls(store=edges.store, files=files, count=edges.rows() - edges.count)
+
+    def plus(self, files: Iterable[str], count: int) -> Self:
+        """Return these pairs and the ``count`` further ones in ``files``."""
+        return dataclasses.replace(self, files=(*self.files, *files), count=self.count + count)
+
+    def read(self, path: str) -> pa.Table:
+        """Return the pairs in the file ``path``."""
+        with self.store.open(path) as file:
+            rows = pq.read_table(file, columns=_EDGE, use_threads=False)
+        return rows.filter(pc.is_valid(rows.column("left")))
+
+    def frame(self, spark: SparkSession) -> DataFrame:
+        """Return the pairs for Spark."""
+        uris = [f"{self.store.uri}/{path}" for path in self.files]
+        return spark.read.schema(EDGES).parquet(*uris).where("left is not null")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Chosen:
-    """The keep set as ``rows`` (schema SELECTION, one per node that has an edge), and how it came:
-    ``rounds`` (0: in one process), nodes left ``undecided``.
+    """The keep set as ``selection`` (schema SELECTION, one row per node that has an edge, cut by
+    node), and how it came: ``rounds`` (0: in one process), nodes left ``undecided``.
     """
 
-    rows: DataFrame
+    selection: Bucketed
     rounds: int
     undecided: int
 
+    def rows(self, spark: SparkSession) -> DataFrame:
+        """Return the rows of ``selection`` for Spark."""
+        return spark.read.schema(_SPARK_SELECTION).parquet(self.selection.uri)
 
-def choose(
-    edges: DataFrame, edge_count: int, best: DataFrame, settings: NearSettings, commit: Commit
-) -> Chosen:
-    """Return which nodes stay.
 
-    ``edges`` has schema EDGES and ``edge_count`` rows; ``best`` is (node, keeper_key, ...).
+def choose(edges: EdgeFiles, best: Bucketed, settings: NearSettings, tables: Tables) -> Chosen:
+    """Return which nodes stay; ``best`` holds node and keeper_key of the eligible, cut by node."""
+    selection = tables.cut("selection", best.count)
+    if edges.count <= settings.local_edges:
+        choice = LocalChoice(
+            edges=edges,
+            best=best,
+            ends=tables.cut("ends", best.count),
+            selection=selection,
+            settings=settings,
+        )
+        choice.run(tables.spark)
+        return Chosen(selection=selection, rounds=0, undecided=0)
+    keys = tables.spark.read.parquet(best.uri).select("node", KEEPER_KEY)
+    left = keys.select(F.col("node").alias("left"), F.col(KEEPER_KEY).alias("left_key"))
+    right = keys.select(F.col("node").alias("right"), F.col(KEEPER_KEY).alias("right_key"))
+    eligible = (
+        edges.frame(tables.spark)
+        .join(left, on="left", how="inner")
+        .join(right, on="right", how="inner")
+    )
+    found = choose_in_rounds(eligible, settings, tables.below("rounds").commit)
+    _cut(found.rows, selection)
+    return Chosen(selection=selection, rounds=found.rounds, undecided=found.undecided)
+
+
+def _cut(rows: DataFrame, selection: Bucketed) -> None:
+    """Write ``rows``, which Spark has written as Parquet, as ``selection``, cut by node."""
+
+    def send(uri: str) -> Sent:
+        store, path = split_uri(uri)
+        with store.open(path) as file:
+            yield from by_node(pq.read_table(file, use_threads=False), selection.count)
+
+    if not selection.is_done:
+        spark, sources = rows.sparkSession, rows.inputFiles()
+        exchange(spark, sources, selection.count, send=send, receive=selection.write)
+        selection.finish()
+
+
+def by_node(rows: pa.Table, buckets: int) -> Sent:
+    """Yield ``rows`` (node and others) by the bucket of their node."""
+    return split(rows, bucket_of_references(rows.column("node").to_numpy(), buckets))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class LocalChoice:
+    """The selection computed by one task: the edges are few enough.
+
+    ``ends`` are the keeper keys of nodes that have an edge; keys travel once for each node, not
+    with every edge.
     """
-    keys = best.select("node", "keeper_key")
-    if edge_count <= settings.local_edges:
-        rows = commit("selection", _locally(edges, keys, settings))
-        return Chosen(rows=rows, rounds=0, undecided=0)
-    left = keys.select(F.col("node").alias("left"), F.col("keeper_key").alias("left_key"))
-    right = keys.select(F.col("node").alias("right"), F.col("keeper_key").alias("right_key"))
-    eligible = edges.join(left, on="left", how="inner").join(right, on="right", how="inner")
-    found = choose_in_rounds(eligible, settings, commit)
-    return Chosen(rows=found.rows, rounds=found.rounds, undecided=found.undecided)
 
+    edges: EdgeFiles
+    best: Bucketed
+    ends: Bucketed
+    selection: Bucketed
+    settings: NearSettings
 
-def _locally(edges: DataFrame, keys: DataFrame, settings: NearSettings) -> DataFrame:
-    """Return the selection, computed by one task: the edges are few enough.
+    def run(self, spark: SparkSession) -> None:
+        """Write ``selection``: 1. who has an edge, and its key, 2. who stays."""
+        buckets = self.best.count
+        if not self.ends.is_done:
+            send, receive = self._send_ends, self._receive_ends
+            exchange(spark, self.edges.files, buckets, send=send, receive=receive)
+            self.ends.finish()
+        if not self.selection.is_done:
+            exchange(spark, [0], buckets, send=self._solve, receive=self.selection.write)
+            self.selection.finish()
 
-    Keys travel once for each node, not with every edge.
-    """
+    def _send_ends(self, path: str) -> Sent:
+        edges = self.edges.read(path)
+        ends = [edges.column(name).to_numpy() for name in ("left", "right")]
+        nodes = np.unique(np.concatenate(ends))
+        return by_node(pa.table({"node": pa.array(nodes, pa.int64())}), self.ends.count)
 
-    def solve(edge_rows: pa.Table, key_rows: pa.Table) -> pa.Table:
-        return solve_locally(edge_rows, key_rows, settings)
+    def _receive_ends(self, bucket: int, rows: pa.Table) -> None:
+        keys = self.best.read(bucket, _KEYS)
+        has_edge = pc.is_in(keys.column("node"), pc.unique(rows.column("node")))
+        self.ends.write(bucket, keys.filter(has_edge))
 
-    ends = edges.select(F.explode(F.array("left", "right")).alias("node")).distinct()
-    of_ends = keys.join(ends, on="node", how="left_semi").withColumn("all", F.lit(0))
-    together = edges.withColumn("all", F.lit(0)).groupBy("all").cogroup(of_ends.groupBy("all"))
-    return together.applyInArrow(solve, SELECTION)
+    def _solve(self, _: int) -> Sent:
+        edges = pa.concat_tables([self.edges.read(path) for path in self.edges.files])
+        keys = [self.ends.read(bucket, _KEYS) for bucket in range(self.ends.count)]
+        chosen = solve_locally(edges, pa.concat_tables(keys), self.settings)
+        return by_node(chosen, self.selection.count)
 
 
 def solve_locally(edges: pa.Table, keys: pa.Table, settings: NearSettings) -> pa.Table:
@@ -130,7 +227,7 @@ def _with_counts(
     witnesses = np.where(chosen.kept, nodes, nodes[np.maximum(chosen.witness, 0)])
     similarity = np.where(chosen.kept, 1.0, chosen.witness_similarity)
     columns = (nodes, chosen.kept, witnesses, intersection, union_size, similarity)
-    return pa.table(dict(zip(_SELECTION_ROW.names, columns, strict=True)), schema=_SELECTION_ROW)
+    return pa.table(dict(zip(SELECTION.names, columns, strict=True)), schema=SELECTION)
 
 
 def _best_of_components(
@@ -149,4 +246,4 @@ def _best_of_components(
     zeros = np.zeros(len(nodes), np.int64)
     similarity = np.where(kept, 1.0, 0.0)
     columns = (nodes, kept, nodes[keeper], zeros, zeros, similarity)
-    return pa.table(dict(zip(_SELECTION_ROW.names, columns, strict=True)), schema=_SELECTION_ROW)
+    return pa.table(dict(zip(SELECTION.names, columns, strict=True)), schema=SELECTION)

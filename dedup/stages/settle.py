@@ -11,12 +11,14 @@ from typing import Final
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from corpus.bucketed import Bucketed
 from corpus.relations import Tables
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.large import LargeBuckets
-from dedup.stages.selection import Chosen, choose
+from dedup.stages.selection import Chosen, EdgeFiles, choose
 
 EDGE: Final = ("left", "right", "intersection", "union_size")
+_MEMBER: Final = "large_key long, ref long"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,7 @@ class Settled:
     """
 
     chosen: Chosen
-    edges: DataFrame
+    edges: EdgeFiles
     found: int
     turns: int
     uncompared: int
@@ -36,23 +38,18 @@ class Settled:
 
 
 def settle(
-    edges: DataFrame,
-    edge_count: int,
-    best: DataFrame,
-    members: DataFrame,
-    near: NearSettings,
-    tables: Tables,
+    edges: EdgeFiles, best: Bucketed, members: Bucketed, near: NearSettings, tables: Tables
 ) -> Settled:
     """Return the keep set over ``edges`` and what comparing ``members`` adds to them.
 
     ``members`` holds (large_key, ref); ``best`` as :func:`dedup.stages.selection.choose` has it.
     """
-    chosen = choose(edges, edge_count, best, near, tables.below("settle-0").commit)
+    chosen = choose(edges, best, near, tables.below("settle-0"))
     settled = Settled(chosen=chosen, edges=edges, found=0, turns=0, uncompared=0, capped_buckets=0)
-    if near.policy is RemovalPolicy.AGGRESSIVE or members.isEmpty():
+    if near.policy is RemovalPolicy.AGGRESSIVE or not members.rows():
         return settled
     for turn in range(1, near.settle_rounds + 1):
-        after = _turn(settled, edge_count, best, members, near, tables, turn)
+        after = _turn(settled, best, members, near, tables, turn)
         if after.found == settled.found:
             return after
         settled = after
@@ -61,35 +58,39 @@ def settle(
 
 def _turn(
     before: Settled,
-    edge_count: int,
-    best: DataFrame,
-    members: DataFrame,
+    best: Bucketed,
+    members: Bucketed,
     near: NearSettings,
     tables: Tables,
     turn: int,
 ) -> Settled:
     """Return what one more comparison of the survivors gives."""
-    own = tables.below(f"settle-{turn}")
+    own, spark = tables.below(f"settle-{turn}"), tables.spark
     large = LargeBuckets.of(near, tables.store)
-    alive = own.commit("alive", _alive(members, best, before.chosen.rows))
+    survivors = _alive(
+        spark.read.schema(_MEMBER).parquet(members.uri),
+        spark.read.parquet(best.uri),
+        before.chosen.rows(spark),
+    )
+    alive = own.commit("alive", survivors)
     stars = own.commit("stars", large.compare(alive, turn=turn))
-    fresh = _fresh(stars, before.edges, near.keep_n)
+    own.commit("fresh", _fresh(stars, before.edges.frame(spark), near.keep_n))
     counted = stars.agg(
         F.coalesce(F.sum("uncompared"), F.lit(0)).alias("uncompared"),
         F.count_if(F.col("uncompared") > 0).alias("capped"),
     ).collect()[0]
-    found = before.found + fresh.count()
+    found = own.rows("fresh")
     settled = dataclasses.replace(
         before,
         turns=turn,
         uncompared=counted["uncompared"] + large.across_chunks(alive),
         capped_buckets=counted["capped"],
     )
-    if found == before.found:
+    if not found:
         return settled
-    edges = before.edges.unionByName(fresh)
-    chosen = choose(edges, edge_count + found, best, near, own.commit)
-    return dataclasses.replace(settled, chosen=chosen, edges=edges, found=found)
+    edges = before.edges.plus(own.files("fresh"), found)
+    chosen = choose(edges, best, near, own)
+    return dataclasses.replace(settled, chosen=chosen, edges=edges, found=before.found + found)
 
 
 def _alive(members: DataFrame, best: DataFrame, selection: DataFrame) -> DataFrame:

@@ -5,17 +5,27 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
+from corpus.exchange import Sent, exchange, split
 from corpus.files import Store
 from dedup.buckets import distinct, unpacked
 from dedup.jaccard import intersections
 from dedup.places import read_sets
 
 EDGES: Final = "left long, right long, intersection long, union_size long"
-COMPARED: Final = EDGES + ", compared long"
+COMPARED: Final = pa.schema(
+    [
+        pa.field(name, pa.int64())
+        for name in ("left", "right", "intersection", "union_size", "compared")
+    ]
+)
 """EDGES with one row more a task: ``left`` is null, and ``compared`` counts its distinct pairs."""
+_PAIRS: Final = ("left_part", "pairs")
+_NO_PAIRS: Final = np.empty((0, 2), np.int64)
 PAIRS_PER_READ: Final = 200_000  # pairs whose sets are held at once; about 1 GB at 1,000 shingles
 
 
@@ -25,24 +35,6 @@ class Verification:
 
     store: Store
     threshold: float
-
-    def of_blobs(self, proposals: DataFrame, parts: int) -> DataFrame:
-        """Return the verified pairs (COMPARED) of packed ``proposals`` (left_part, pairs)."""
-        by_part = proposals.repartition(parts, "left_part").groupBy("left_part")
-        return by_part.applyInArrow(lambda rows: self._verify_blobs(rows), COMPARED)
-
-    def _verify_blobs(self, rows: pa.Table) -> pa.Table:
-        parts, blobs = rows.column("left_part").to_pylist(), rows.column("pairs").to_pylist()
-        pairs = [unpacked(blob, part) for part, blob in zip(parts, blobs, strict=True)]
-        return self.verify(np.concatenate(pairs))
-
-    def verify(self, pairs: NDArray[np.int64]) -> pa.Table:
-        """Return the verified ones of ``pairs`` (m, 2), which may repeat, as COMPARED; sorted."""
-        pairs = distinct(pairs)
-        edges = edge_table(self.pairs(pairs))
-        edges = edges.append_column("compared", pa.nulls(edges.num_rows, pa.int64()))
-        counted = {name: [None] for name in edges.column_names} | {"compared": [len(pairs)]}
-        return pa.concat_tables([edges, pa.table(counted, schema=edges.schema)])
 
     def pairs(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the verified ones of ``pairs`` (m, 2) as :func:`exact_edges` has them."""
@@ -77,3 +69,35 @@ def edge_table(edges: NDArray[np.int64]) -> pa.Table:
     """Return ``edges`` (m, 4) as a table with the schema EDGES."""
     names = ("left", "right", "intersection", "union_size")
     return pa.table({name: edges[:, column] for column, name in enumerate(names)})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """How ``candidates`` become ``edges`` (schema COMPARED), cut by the part of the left document;
+    pickled to the executors.
+    """
+
+    candidates: Bucketed
+    edges: Bucketed
+    verification: Verification
+
+    def run(self, spark: SparkSession) -> None:
+        """Write the verified pairs of the candidates, sorted, unless they are there."""
+        if not self.edges.is_done:
+            sources, send, receive = range(self.candidates.count), self._send, self._receive
+            exchange(spark, sources, self.edges.count, send=send, receive=receive)
+            self.edges.finish()
+
+    def _send(self, bucket: int) -> Sent:
+        rows = self.candidates.read(bucket, _PAIRS)
+        proposals = rows.filter(pc.is_valid(rows.column("pairs")))
+        yield from split(proposals, proposals.column("left_part").to_numpy().astype(np.int64))
+
+    def _receive(self, bucket: int, rows: pa.Table) -> None:
+        blobs = rows.column("pairs").to_pylist()
+        pairs = np.concatenate([_NO_PAIRS, *(unpacked(blob, bucket) for blob in blobs)])
+        compared = distinct(pairs)
+        edges = edge_table(self.verification.pairs(compared))
+        counted = pa.table({"compared": pa.array([len(compared)], pa.int64())})
+        whole = pa.concat_tables([edges, counted], promote_options="default")
+        self.edges.write(bucket, whole.select(COMPARED.names).cast(COMPARED))

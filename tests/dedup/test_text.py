@@ -1,9 +1,12 @@
+import itertools
+
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.text import needs_normalising, normalised
+from dedup.text import needs_normalising, normalised, normalised_texts
 
 pieces = st.sampled_from(
     [
@@ -28,6 +31,17 @@ texts = st.lists(pieces, max_size=12).map(b"".join)
 def test_what_needs_normalising_is_what_normalising_changes(documents: list[bytes]) -> None:
     needs = needs_normalising(pa.array(documents, pa.binary()))
     assert needs.tolist() == [normalised(text) != text for text in documents]
+
+
+@given(st.lists(texts, max_size=5), st.data())
+@settings(max_examples=500)
+def test_the_kernel_normalises_as_the_plain_function_does(
+    documents: list[bytes], data: st.DataObject
+) -> None:
+    rows = [row for row in range(len(documents)) if data.draw(st.booleans())]
+    written, bounds = normalised_texts(pa.array(documents, pa.binary()), np.array(rows, np.int64))
+    found = [written[start:end].tobytes() for start, end in itertools.pairwise(bounds)]
+    assert found == [normalised(documents[row]) for row in rows]
 
 
 @given(texts)

@@ -39,6 +39,30 @@ def test_every_row_is_received_in_the_bucket_that_it_was_sent_to(
     ]  # and bucket 4, to which nobody sent, is there and empty
 
 
+def test_a_relay_hands_on_what_each_hop_makes_of_it(spark: SparkSession, tmp_path: Path) -> None:
+    table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=3)
+
+    def send(source: int) -> Sent:
+        values = np.arange(10 * source, 10 * source + 10)
+        yield from split(pa.table({"value": pa.array(values, pa.int64())}), values % 4)
+
+    def add_a_hundred(bucket: int, rows: pa.Table) -> Sent:
+        values = rows.column("value").to_numpy() + 100
+        assert set((values % 4).tolist()) <= {bucket}
+        yield from split(pa.table({"value": pa.array(values, pa.int64())}), values % 3)
+
+    def keep(bucket: int, rows: pa.Table) -> Sent:
+        table.write(bucket, rows)
+        return iter(())
+
+    hops = [Hop(buckets=5, do=add_a_hundred), Hop(buckets=table.count, do=keep)]
+    relay(spark, range(6), send, hops)
+    received = [table.read(bucket, ["value"]).column("value").to_pylist() for bucket in range(3)]
+    assert [sorted(values) for values in received] == [
+        [value for value in range(100, 160) if value % 3 == bucket] for bucket in range(3)
+    ]
+
+
 def test_each_bucket_is_done(spark: SparkSession, tmp_path: Path) -> None:
     table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=3)
     each_bucket(spark, 3, lambda bucket: table.write(bucket, pa.table({"n": [bucket]})))

@@ -1,6 +1,7 @@
 """The keep set over Spark equals the plain one, in one process and in rounds."""
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,15 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
 from corpus.errors import SettingsError
+from corpus.exchange import bucket_of_references
 from corpus.files import store_at
 from corpus.relations import Tables
 from dedup.independent_set import select
 from dedup.settings import NearSettings
-from dedup.stages.selection import choose, solve_locally
+from dedup.stages.selection import EdgeFiles, choose, solve_locally
+from dedup.stages.verify import COMPARED
 
 pytestmark = pytest.mark.spark
 
@@ -30,18 +34,38 @@ def random_graph(seed: int) -> tuple[list[tuple[int, int, int, int]], list[int]]
     return edges, rank
 
 
+def stored(
+    spark: SparkSession, folder: Path, edges: Sequence[tuple[int, int, int, int]], keys: pa.Array
+) -> tuple[EdgeFiles, Bucketed, Tables]:
+    """Return ``edges`` and the best documents of nodes 0, 1, ... with ``keys``, as a run has them.
+
+    Edges lie in two files, and end with the row that counts what was compared.
+    """
+    tables = Tables(spark=spark, store=store_at(str(folder)), folder="tables")
+    written = tables.cut("edges", 2)
+    for bucket in range(2):
+        rows = [(*edge, None) for edge in edges[bucket::2]] + [(None, None, None, None, 1)]
+        columns = zip(*rows, strict=True)
+        written.write(bucket, pa.table([pa.array(c, pa.int64()) for c in columns], schema=COMPARED))
+    best = tables.cut("best", 3)
+    nodes = np.arange(len(keys))
+    of_node = bucket_of_references(nodes, best.count)
+    table = pa.table({"node": nodes, "keeper_key": keys})
+    for bucket in range(best.count):
+        best.write(bucket, table.filter(pa.array(of_node == bucket)))
+    return EdgeFiles.of(written), best, tables
+
+
 def chosen(
     spark: SparkSession, folder: Path, seed: int, settings: NearSettings
 ) -> tuple[dict[int, tuple[bool, int]], int]:
     """Return node -> (kept, witness), and the rounds that Spark took."""
     edges, rank = random_graph(seed)
-    rows = [(node, ("", rank[node])) for node in range(NODES)]
-    best = spark.createDataFrame(rows, "node long, keeper_key struct<k0: string, last: int>")
-    names = "left long, right long, intersection long, union_size long"
-    tables = Tables(spark=spark, store=store_at(str(folder)), folder="tables")
-    frame = spark.createDataFrame(edges, names)
-    found = choose(frame, len(edges), best, settings, tables.commit)
-    result = {row["node"]: (row["kept"], row["witness"]) for row in found.rows.collect()}
+    keys = pa.array([{"k0": "", "last": place} for place in rank])
+    files, best, tables = stored(spark, folder, edges, keys)
+    found = choose(files, best, settings, tables)
+    rows = found.rows(spark).collect()
+    result = {row["node"]: (row["kept"], row["witness"]) for row in rows}
     return result, found.rounds
 
 
@@ -82,19 +106,15 @@ def test_a_policy_that_needs_all_edges_at_once_says_so(spark: SparkSession, tmp_
 
 def test_the_bound_on_rounds_keeps_what_is_undecided(spark: SparkSession, tmp_path: Path) -> None:
     chain = [(node, node + 1, 90, 100) for node in range(12)]
-    best = spark.createDataFrame(
-        [(node, (node,)) for node in range(13)], "node long, keeper_key struct<last: int>"
-    )
-    edges = spark.createDataFrame(
-        chain, "left long, right long, intersection long, union_size long"
-    )
-    tables = Tables(spark=spark, store=store_at(str(tmp_path)), folder="tables")
+    keys = pa.array([{"last": node} for node in range(13)])
+    edges, best, tables = stored(spark, tmp_path, chain, keys)
     settings = NearSettings(local_edges=0, selection_rounds=3)
-    found = choose(edges, 12, best, settings, tables.commit)
-    kept = {row["node"]: row["kept"] for row in found.rows.collect()}
+    found = choose(edges, best, settings, tables)
+    rows = found.rows(spark).collect()
+    kept = {row["node"]: row["kept"] for row in rows}
     assert found.undecided > 0
     assert [kept[node] for node in range(3)] == [True, False, True]
-    dropped = [row for row in found.rows.collect() if not row["kept"]]
+    dropped = [row for row in rows if not row["kept"]]
     assert all(kept[row["witness"]] for row in dropped)
 
 
