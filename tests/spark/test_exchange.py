@@ -9,11 +9,13 @@ from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.exchange import (
+    Hop,
     Sent,
     bucket_of_doc_ids,
     bucket_of_references,
     each_bucket,
     exchange,
+    relay,
     split,
 )
 from corpus.files import store_at
