@@ -51,11 +51,13 @@ class Bucketed:
 
     def rows(self) -> int:
         """Return the number of rows of all buckets, from their footers."""
-        total = 0
-        for bucket in range(self.count):
-            with self.store.open(self.path(bucket)) as file:
-                total += pq.read_metadata(file).num_rows
-        return total
+        return sum(self.rows_of(bucket) for bucket in range(self.count))
+
+    def rows_of(self, bucket: int) -> int:
+        """Return the number of rows of the bucket, from its footer."""
+        with self.store.open(self.path(bucket)) as file:
+            rows: int = pq.read_metadata(file).num_rows
+        return rows
 
     def totals(self, columns: Sequence[str]) -> dict[str, int]:
         """Return the sum over all buckets of each of ``columns``; nulls count nothing."""

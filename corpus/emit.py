@@ -24,7 +24,7 @@ from corpus.output import (
     near_pairs,
     with_text,
 )
-from corpus.rows import SORT_KEYS
+from corpus.rows import SORT_KEYS, sampled_keys
 from corpus.summary import Summary
 from corpus.tables import Split, read_rows
 from corpus.verdicts import PartVerdicts
@@ -107,6 +107,7 @@ class EmitTask:
             self._write(f"{DROPS}/{self.key}.parquet", "drops", drops)
         return {
             "files": files,
+            "keys": sampled_keys(decisions),
             "drops": drops.num_rows,
             "scrubbing": documents.scrubbing.to_json(),
             "summary": Summary.of(decisions).to_json(),

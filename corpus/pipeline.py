@@ -20,7 +20,7 @@ from corpus.progress import Progress
 from corpus.reasons import REASON, REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.returned import extended
-from corpus.roots import root_of
+from corpus.roots import roots_of
 from corpus.rundir import Receipts
 from corpus.scrubbing import Scrubbing
 from corpus.skipped import Skipping
@@ -127,7 +127,18 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         )
     for path in sorted(written.difference(file["path"] for file in files)):
         run.store.delete(path)  # of an earlier turn: nobody may take it for the run's
-    keys = [task.key for task in tasks]
+    roots = roots_of(
+        run.spark,
+        run.store,
+        {
+            tree: [f"{LEAVES}/{tree}/{task.key}.parquet" for task in tasks]
+            for tree in ("content", "decisions")
+        },
+        sample=(tuple(key) for outcome in emitted for key in outcome["keys"]),
+        ranges=evidence.nodes.count,
+        run_digest=run.run_digest,
+        receipts=run.receipts,
+    )
     return Result(
         rows_in=rows_in,
         repeats=sum(part.repeated for part in parts),
@@ -135,8 +146,8 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         state_files=tuple(file for outcome in seen for file in outcome["files"]),
         summary=sum((Summary.from_json(each["summary"]) for each in emitted), Summary.empty()),
         scrubbing=sum((Scrubbing.from_json(each["scrubbing"]) for each in emitted), Scrubbing()),
-        content_root=_root(run, "content", keys),
-        decisions_root=_root(run, "decisions", keys),
+        content_root=roots["content"],
+        decisions_root=roots["decisions"],
         turns=turn + 1,
         evidence=evidence,
         judgement=judgement,
@@ -203,15 +214,3 @@ def _drops(run: Run, tasks: list[EmitTask], emitted: list[dict[str, Any]]) -> Da
         if outcome["drops"]
     ]
     return run.spark.read.parquet(*paths)
-
-
-def _root(run: Run, tree: str, keys: list[str]) -> str:
-    return root_of(
-        run.spark,
-        run.store,
-        [f"{LEAVES}/{tree}/{key}.parquet" for key in keys],
-        tree=tree,
-        run_digest=run.run_digest,
-        receipts=run.receipts,
-        progress=Progress(quiet=True),
-    )

@@ -18,6 +18,11 @@ from corpus.errors import InputError
 SORT_KEYS: Final = ("repo", "path", "doc_id")
 """The order of the leaves: by the UTF-8 bytes of these columns."""
 
+SAMPLED_KEYS: Final = 16  # of a table; enough of them to cut all tables into ranges
+
+Key = tuple[str, str, str]
+"""Values of SORT_KEYS.  Python orders strings by code point, which is how UTF-8 bytes order."""
+
 _NULL, _STRING, _INTEGER, _FLOAT, _BOOLEAN, _LIST, _STRUCT = range(7)
 _NAN_BITS: Final = np.int64(0x7FF8000000000000)  # every NaN is this one
 
@@ -69,6 +74,13 @@ CONTENT_LEAF: Final = Leaf(
 
 DECISION_LEAF: Final = Leaf(name="codesieve.decision.1", schema=DECISION.remove_metadata())
 """A decision, every column of it: what ``decisions_root`` is over."""
+
+
+def sampled_keys(rows: pa.Table) -> list[Key]:
+    """Return the keys of SAMPLED_KEYS of the sorted ``rows`` at most, evenly spread."""
+    places = np.unique(np.linspace(0, len(rows) - 1, SAMPLED_KEYS).astype(np.int64))
+    some = rows.select(SORT_KEYS).take(pa.array(places if len(rows) else [], pa.int64()))
+    return list(zip(*(column.to_pylist() for column in some.columns), strict=True))
 
 
 def encode_rows(rows: pa.RecordBatch, leaf: Leaf) -> EncodedRows:

@@ -1,87 +1,198 @@
 """Questions that need all decisions at once: losses by repository, clusters.  Answers are short."""
 
-from typing import Final
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import xxhash
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
 from corpus.decision import Action, Family, Reason
+from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
+from corpus.files import Store
 from corpus.losses import ClusterMember, ClusterRow, ClusterSize, RepositoryLoss
 
 NO_DOCUMENT: Final = [reason.value for reason in Reason if reason.family is Family.NOT_A_DOCUMENT]
 LISTED: Final = 50  # repositories and clusters that a report lists
 MEMBERS_LISTED: Final = 4  # of each cluster, beside its keeper
-
-
-def repository_losses(decisions: DataFrame, *, alarm_documents: int) -> tuple[RepositoryLoss, ...]:
-    """Return the repositories that lost most: by documents, and by share among those large enough.
-
-    At most twice LISTED rows, so that the driver holds a bounded number of them.
-    """
-    dropped = F.col("action") == Action.DROP.value
-    counted = (
-        decisions.where(~F.col("reason").isin(NO_DOCUMENT))
-        .groupBy("repo")
-        .agg(F.count(F.lit(1)).alias("documents_in"), F.count_if(dropped).alias("dropped"))
-        .where("dropped > 0")
-    )
-    by_number = counted.orderBy(F.col("dropped").desc(), "repo").limit(LISTED)
-    large = counted.where(F.col("documents_in") >= alarm_documents)
-    by_share = large.orderBy((F.col("dropped") / F.col("documents_in")).desc(), "repo").limit(
-        LISTED
-    )
-    rows = by_number.union(by_share).distinct().collect()
-    losses = [RepositoryLoss(**row.asDict()) for row in rows]
-    return tuple(sorted(losses, key=lambda loss: (-loss.dropped, loss.repo)))
-
-
-def cluster_sizes(pairs: DataFrame) -> tuple[ClusterSize, ...]:
-    """Return how many clusters have how many documents; ``pairs`` is ``audit/pairs``."""
-    sizes = pairs.groupBy("kept_doc_id").agg((F.count(F.lit(1)) + 1).alias("documents"))
-    counts = sizes.groupBy("documents").agg(F.count(F.lit(1)).alias("clusters"))
-    return tuple(sorted(ClusterSize(**row.asDict()) for row in counts.collect()))
-
-
-def top_clusters(pairs: DataFrame, decisions: DataFrame) -> tuple[ClusterRow, ...]:
-    """Return the LISTED largest clusters, the largest first, each with a few of its members."""
-    clusters = pairs.groupBy("kept_doc_id").agg(
-        (F.count(F.lit(1)) + 1).alias("documents"),
-        F.min("jaccard").alias("similarity_min"),
-        F.percentile("jaccard", F.lit(0.5)).alias("similarity_median"),
-    )
-    top = clusters.orderBy(F.col("documents").desc(), "kept_doc_id").limit(LISTED)
-    names = decisions.select("doc_id", "repo", "path")
-    members = _members(pairs, top, names)
-    keepers = top.join(
-        names.withColumnRenamed("doc_id", "kept_doc_id"), on="kept_doc_id", how="inner"
-    )
-    rows = [
-        ClusterRow(
-            doc_id=row["kept_doc_id"],
-            repo=row["repo"],
-            path=row["path"],
-            documents=row["documents"],
-            similarity_min=row["similarity_min"],
-            similarity_median=row["similarity_median"],
-            members=tuple(members[row["kept_doc_id"]]),
-        )
-        for row in keepers.collect()
+WORK: Final = "_work/tallies"
+_MESSAGE: Final = pa.schema(
+    [
+        pa.field("repo", pa.string()),  # null: the row is a pair
+        pa.field("documents_in", pa.int64()),
+        pa.field("dropped", pa.int64()),
+        pa.field("kept_doc_id", pa.string()),
+        pa.field("doc_id", pa.string()),
+        pa.field("jaccard", pa.float64()),
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.documents, row.doc_id)))
+)
+_NAMES: Final = ("doc_id", "repo", "path")
 
 
-def _members(pairs: DataFrame, top: DataFrame, names: DataFrame) -> dict[str, list[ClusterMember]]:
-    """Return some members of each of the ``top`` clusters, by the keeper's doc_id."""
-    nth = F.row_number().over(Window.partitionBy("kept_doc_id").orderBy("jaccard", "doc_id"))
-    some = (
-        pairs.join(top.select("kept_doc_id"), on="kept_doc_id", how="left_semi")
-        .withColumn("nth", nth)
-        .where(F.col("nth") <= MEMBERS_LISTED)
-    )
-    members: dict[str, list[ClusterMember]] = {}
-    for row in some.join(names, on="doc_id", how="inner").orderBy("kept_doc_id", "nth").collect():
-        member = ClusterMember(
-            doc_id=row["doc_id"], repo=row["repo"], path=row["path"], similarity=row["jaccard"]
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Tallies:
+    """Repositories that ``lost`` most, by documents and by share of those large enough; the LISTED
+    largest ``clusters``, the largest first, each with a few members; how many there are of which
+    ``sizes``.
+    """
+
+    lost: tuple[RepositoryLoss, ...]
+    clusters: tuple[ClusterRow, ...]
+    sizes: tuple[ClusterSize, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Tallying:
+    """How ``audit/decisions`` and ``audit/pairs``, given as files, are tallied in some buckets.
+
+    Each bucket answers with what it has of the greatest, so the driver holds a bounded number.
+    """
+
+    store: Store
+    decisions: tuple[str, ...]
+    pairs: tuple[str, ...]
+    alarm_documents: int
+    buckets: int
+
+    def run(self, spark: SparkSession) -> Tallies:
+        """Return the tallies: 1. of each bucket, 2. of all, 3. the names of those listed."""
+        # 1. each bucket
+        sources = [(kind, path) for kind in ("decisions", "pairs") for path in getattr(self, kind)]
+        exchange(spark, sources, self.buckets, send=self._send, receive=self._receive)
+        found = [json.loads(self.store.read(self._path(number))) for number in range(self.buckets)]
+        # 2. all
+        losses = [RepositoryLoss(**loss) for each in found for loss in each["losses"]]
+        sizes: Counter[int] = Counter()
+        for each in found:
+            sizes.update({int(size): clusters for size, clusters in each["sizes"].items()})
+        clusters = sorted(
+            (cluster for each in found for cluster in each["clusters"]),
+            key=lambda cluster: (-cluster["documents"], cluster["doc_id"]),
+        )[:LISTED]
+        # 3. names
+        names = self._names(spark, clusters)
+        return Tallies(
+            lost=_greatest(losses, self.alarm_documents),
+            clusters=tuple(_named(cluster, names) for cluster in clusters),
+            sizes=tuple(
+                ClusterSize(documents=size, clusters=sizes[size]) for size in sorted(sizes)
+            ),
         )
-        members.setdefault(row["kept_doc_id"], []).append(member)
-    return members
+
+    def _path(self, bucket: int) -> str:
+        return f"{WORK}/{bucket:05d}.json"
+
+    def _send(self, source: tuple[str, str]) -> Sent:
+        kind, path = source
+        return self._of_repositories(path) if kind == "decisions" else self._of_pairs(path)
+
+    def _of_repositories(self, path: str) -> Sent:
+        rows = _read(self.store, path, ("repo", "action", "reason"))
+        documents = rows.filter(pc.invert(pc.is_in(rows.column("reason"), pa.array(NO_DOCUMENT))))
+        dropped = pc.equal(documents.column("action"), Action.DROP.value).cast(pa.int64())
+        counted = (
+            documents.append_column("dropped", dropped)
+            .group_by("repo", use_threads=False)
+            .aggregate([("action", "count"), ("dropped", "sum")])
+            .rename_columns({"action_count": "documents_in", "dropped_sum": "dropped"})
+        )
+        hashes = [
+            xxhash.xxh32_intdigest(repo.encode()) for repo in counted.column("repo").to_pylist()
+        ]
+        yield from split(_message(counted), np.array(hashes, np.int64) % self.buckets)
+
+    def _of_pairs(self, path: str) -> Sent:
+        pairs = _read(self.store, path, ("kept_doc_id", "doc_id", "jaccard"))
+        bucket = bucket_of_doc_ids(pairs.column("kept_doc_id"), self.buckets)
+        yield from split(_message(pairs), bucket)
+
+    def _receive(self, bucket: int, rows: pa.Table) -> None:
+        of_repositories = pc.is_valid(rows.column("repo"))
+        counted = rows.filter(of_repositories).group_by("repo", use_threads=False)
+        sums = counted.aggregate([("documents_in", "sum"), ("dropped", "sum")])
+        losses = [
+            RepositoryLoss(
+                repo=row["repo"], documents_in=row["documents_in_sum"], dropped=row["dropped_sum"]
+            )
+            for row in sums.to_pylist()
+        ]
+        pairs = rows.filter(pc.invert(of_repositories))
+        sizes = pc.add(pc.value_counts(pairs.column("kept_doc_id")).field("counts"), 1)
+        told = {
+            "losses": [dataclasses.asdict(x) for x in _greatest(losses, self.alarm_documents)],
+            "sizes": dict(sorted(Counter(sizes.to_pylist()).items())),
+            "clusters": list(_largest(pairs)),
+        }
+        self.store.write(self._path(bucket), json.dumps(told).encode())
+
+    def _names(
+        self, spark: SparkSession, clusters: Sequence[dict[str, Any]]
+    ) -> dict[str, dict[str, str]]:
+        """Return the row (doc_id, repo, path) of each document that ``clusters`` list."""
+        listed = {doc_id for cluster in clusters for doc_id, _ in cluster["members"]}
+        wanted = pa.array(sorted(listed | {cluster["doc_id"] for cluster in clusters}), pa.string())
+        table = Bucketed(store=self.store, folder=f"{WORK}/names", count=1)
+
+        def send(path: str) -> Sent:
+            rows = _read(self.store, path, _NAMES)
+            yield 0, rows.filter(pc.is_in(rows.column("doc_id"), wanted))
+
+        if not clusters:
+            return {}
+        exchange(spark, self.decisions, table.count, send=send, receive=table.write)
+        return {row["doc_id"]: row for row in table.read(0, _NAMES).to_pylist()}
+
+
+def _read(store: Store, path: str, columns: Sequence[str]) -> pa.Table:
+    with store.open(path) as file:
+        return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
+
+
+def _message(rows: pa.Table) -> pa.Table:
+    columns = {name: rows.column(name) for name in rows.column_names if name in _MESSAGE.names}
+    missing = {field.name: pa.nulls(len(rows), field.type) for field in _MESSAGE}
+    return pa.table(missing | columns).select(_MESSAGE.names).cast(_MESSAGE)
+
+
+def _greatest(losses: Sequence[RepositoryLoss], alarm_documents: int) -> tuple[RepositoryLoss, ...]:
+    """Return the LISTED greatest of ``losses`` by documents, and by share of those large enough."""
+    some = [loss for loss in losses if loss.dropped]
+    by_number = sorted(some, key=lambda loss: (-loss.dropped, loss.repo))[:LISTED]
+    large = [loss for loss in some if loss.documents_in >= alarm_documents]
+    by_share = sorted(large, key=lambda loss: (-loss.share, loss.repo))[:LISTED]
+    return tuple(sorted({*by_number, *by_share}, key=lambda loss: (-loss.dropped, loss.repo)))
+
+
+def _largest(pairs: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield the LISTED largest clusters of ``pairs``, with a few (doc_id, jaccard) as members."""
+    counted = pairs.group_by("kept_doc_id", use_threads=False).aggregate([("doc_id", "count")])
+    order = [("doc_id_count", "descending"), ("kept_doc_id", "ascending")]
+    top = counted.sort_by(order).slice(0, LISTED).column("kept_doc_id")
+    of_top = pairs.filter(pc.is_in(pairs.column("kept_doc_id"), top))
+    ordered = of_top.sort_by([(name, "ascending") for name in ("kept_doc_id", "jaccard", "doc_id")])
+    for kept in top.to_pylist():
+        mine = ordered.filter(pc.equal(ordered.column("kept_doc_id"), kept))
+        similarity = mine.column("jaccard").to_numpy()
+        members = mine.slice(0, MEMBERS_LISTED).select(["doc_id", "jaccard"])
+        yield {
+            "doc_id": kept,
+            "documents": len(mine) + 1,
+            "similarity_min": float(similarity.min()),
+            "similarity_median": float(np.median(similarity)),
+            "members": [list(row.values()) for row in members.to_pylist()],
+        }
+
+
+def _named(cluster: dict[str, Any], names: dict[str, dict[str, str]]) -> ClusterRow:
+    members = [
+        ClusterMember(**names[doc_id], similarity=similarity)
+        for doc_id, similarity in cluster["members"]
+    ]
+    return ClusterRow(**{**cluster, **names[cluster["doc_id"]], "members": tuple(members)})

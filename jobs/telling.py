@@ -8,11 +8,12 @@ from pyspark.sql import SparkSession
 from corpus.cards import Subject, write_cards
 from corpus.facts import OutputFile, Role
 from corpus.files import Store, digested
-from corpus.losses import ClusterRow, ClusterSize, alarms
+from corpus.losses import alarms
 from corpus.manifest import Manifest
 from corpus.report import ReportData, render_report
 from corpus.summary import Summary
-from corpus.tallies import cluster_sizes, repository_losses, top_clusters
+from corpus.tallies import Tallying
+from dedup.stages.groups import bucket_count
 from jobs.settings import Settings
 
 REPORT: Final = "report.html"
@@ -23,25 +24,25 @@ def told(
 ) -> Manifest:
     """Return ``manifest`` with alarms, and with the files of report and cards, which it writes."""
     by_role = {
-        role: [f"{store.uri}/{file.path}" for file in manifest.outputs if file.role is role]
+        role: tuple(file.path for file in manifest.outputs if file.role is role)
         for role in (Role.DECISIONS, Role.PAIRS)
     }
-    decisions = spark.read.parquet(*by_role[Role.DECISIONS])
-    losses = repository_losses(decisions, alarm_documents=settings.alarms.min_documents)
-    clusters: tuple[ClusterRow, ...] = ()
-    sizes: tuple[ClusterSize, ...] = ()
-    if by_role[Role.PAIRS]:
-        pairs = spark.read.parquet(*by_role[Role.PAIRS])
-        clusters, sizes = top_clusters(pairs, decisions), cluster_sizes(pairs)
-    raised = alarms(summary, losses, settings.alarms)
+    tallies = Tallying(
+        store=store,
+        decisions=by_role[Role.DECISIONS],
+        pairs=by_role[Role.PAIRS],
+        alarm_documents=settings.alarms.min_documents,
+        buckets=bucket_count(len(by_role[Role.DECISIONS])),
+    ).run(spark)
+    raised = alarms(summary, tallies.lost, settings.alarms)
     manifest = dataclasses.replace(manifest, loss_alarms=raised)
     data = ReportData(
         run_name=store.uri.rpartition("/")[2],
         manifest=manifest,
         summary=summary,
-        losses=losses,
-        clusters=clusters,
-        cluster_sizes=sizes,
+        losses=tallies.lost,
+        clusters=tallies.clusters,
+        cluster_sizes=tallies.sizes,
     )
     cards = write_cards(
         store,
