@@ -2,6 +2,7 @@
 
 import bisect
 import dataclasses
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -119,13 +120,17 @@ def roots_of(
     ]
     quiet = Progress(quiet=True)
     outcomes = run_tasks(spark, "fold", tasks, receipts=receipts, progress=quiet)
+    found = [_subtrees(outcome) for outcome in outcomes]
     roots = {}
     for tree, name in enumerate(trees):
         mine = slice(tree * width, (tree + 1) * width)
-        subtrees = [
-            Subtree(level=level, index=index, digest=bytes.fromhex(digest))
-            for outcome in outcomes[mine]
-            for level, index, digest in outcome["subtrees"]
-        ]
+        subtrees = itertools.chain.from_iterable(found[mine])
         roots[name] = fold(subtrees, int(rows[mine].sum())).hex()
     return roots
+
+
+def _subtrees(outcome: Mapping[str, Any]) -> list[Subtree]:
+    return [
+        Subtree(level=level, index=index, digest=bytes.fromhex(digest))
+        for level, index, digest in outcome["subtrees"]
+    ]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from corpus.evidence import POSITION_BITS
 
 KEYS_PER_BUCKET: Final = 1_000_000  # keys; 4 MB of remainders, 16 MB with positions
+KEY_BYTES: Final = 13  # of a key seen again: the key, a position, a part within its bucket
 PAIR_BYTES: Final = 12  # of a packed pair: a position and a reference
 _POSITION: Final = (1 << POSITION_BITS) - 1
 MIN_BUCKET_BITS: Final = 3  # at least 8 buckets, so that a few cores are busy

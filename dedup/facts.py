@@ -1,7 +1,7 @@
 """What a run states of its near-duplicates: counts, caps, bytes shuffled, approximations."""
 
 from corpus.facts import NearDuplicates, ShuffleStep
-from dedup.buckets import PAIR_BYTES
+from dedup.buckets import KEY_BYTES, PAIR_BYTES
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.duplicates import Counts, Duplicates, Evidence, Judgement
 from dedup.stages.settle import Settled
@@ -60,9 +60,9 @@ def _approximations(near: NearSettings, settled: Settled) -> list[str]:
 def _shuffles(found: Counts, bands: int) -> tuple[ShuffleStep, ...]:
     """Return the bytes of the packed values that each step sends; see :mod:`dedup.buckets`."""
     return (
-        ShuffleStep(step="nodes", payload_bytes=2 * 12 * found.nodes),
+        ShuffleStep(step="nodes", payload_bytes=8 * found.nodes),
         ShuffleStep(step="key remainders", payload_bytes=4 * bands * found.nodes),
         ShuffleStep(step="answers", payload_bytes=-(-bands * found.nodes // 8)),
-        ShuffleStep(step="keys seen again", payload_bytes=12 * found.keys_again),
+        ShuffleStep(step="keys seen again", payload_bytes=KEY_BYTES * found.keys_again),
         ShuffleStep(step="candidate pairs", payload_bytes=PAIR_BYTES * found.pairs_proposed),
     )

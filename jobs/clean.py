@@ -169,18 +169,10 @@ def _manifest(
     assert isinstance(duplicates, Duplicates)
     measured: dict[str, object] = {}
     if settings.measure.sample_documents:
-        measuring = Measuring(
-            near=settings.near,
-            settings=settings.measure,
-            bands=duplicates.bands,
-            store=running.store,
+        measuring = Measuring.of(
+            duplicates, settings.measure, result.evidence, result.judgement.settled
         )
-        measurement = measuring.measure(
-            result.evidence.documents,
-            result.judgement.settled.edges.frame(running.spark),
-            result.judgement.settled.chosen.rows(running.spark),
-        )
-        measured = measurement.to_json()
+        measured = measuring.measure(running.spark).to_json()
     return Manifest(
         content_root=result.content_root,
         decisions_root=result.decisions_root,

@@ -59,6 +59,10 @@ class Banding:
         """Return log2 of the number of key buckets."""
         return self.candidates.count.bit_length() - 1
 
+    def compared(self) -> int:
+        """Return how many nodes have keys, once they are written."""
+        return self.keys.rows() // self.bands.bands
+
     def run(self, spark: SparkSession) -> None:
         """Write the candidates among the nodes that have a signature, unless they are there."""
         if self.candidates.is_done:

@@ -61,7 +61,7 @@ class Evidence:
         """Return how much was compared; a look at one narrow column after the other."""
         of_keys = ("pairs_proposed", "keys_again", "buckets", "large_buckets")
         return Counts(
-            nodes=self.banding.keys.rows() // self.banding.bands.bands,
+            nodes=self.banding.compared(),
             pairs_compared=self.compared.totals(["compared"])["compared"],
             pairs_verified=self.compared.rows() - self.compared.count,
             **self.banding.candidates.totals(of_keys),
