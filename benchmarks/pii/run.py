@@ -75,6 +75,7 @@ def main() -> None:
     print(f"engine {detector.engine}")
     measure_plants(detector, texts, options.each, show=options.show)
     measure_speed(detector, texts)
+    measure_hostile(detector)
 
 
 def measure_plants(
@@ -163,6 +164,28 @@ def measure_speed(detector: PersonalDataDetector, texts: list[bytes]) -> None:
     print(
         "findings a megabyte:",
         ", ".join(f"{kind} {count / size:.2f}" for kind, count in found.most_common()),
+    )
+
+
+HOSTILE = (
+    "a@", "@", " ", "1", ".", ":", "1.", "1:", "a.", "2001:", "(c) 2", "copyright ", "author: ", "written by ", "ssn 1",
+    "phone: 1 ", "tel ", "+1 415 ", "4111 ", "/home/", "C:\\Users\\", "(at)", " at ", " dot ", "0x", "bc1", "张", "\u00a9",
+    '"name": "', "authors:\nJane Roe\n", "jane@web.de ", "Jane Roe <a@web.de>, ", "93.184.216.34 ", "TODO(a)",
+)  # fmt: skip
+
+
+def measure_hostile(detector: PersonalDataDetector) -> None:
+    """Print the slowest of texts of a megabyte on one line that repeat what rules begin with."""
+    took = {}
+    for unit in HOSTILE:
+        text = (unit.encode() * 1_000_000)[:1_000_000]
+        began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        detector.scan(text, path="a.txt", language="")
+        took[unit] = resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
+    slowest = sorted(took.items(), key=lambda each: -each[1])[:5]
+    print(
+        "seconds for a megabyte, the slowest:",
+        ", ".join(f"{unit!r} {each:.2f}" for unit, each in slowest),
     )
 
 
