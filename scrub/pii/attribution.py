@@ -6,12 +6,15 @@ of the same comment around it, or those up to the next empty line where no sign 
 them.
 """
 
+import bisect
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Finding, Kind
+from scrub.pii.rule import NOTHING, PersonalRule, Seen
+from scrub.secrets.anchors import Anchor
 
 _KINDS: Final = frozenset({Kind.NAME, Kind.EMAIL, Kind.USERNAME})
 _REACH_BYTES: Final = 2000  # of a passage, each way
@@ -19,10 +22,6 @@ _FILE: Final = re.compile(
     r"(?i)(?:^|/)(?:authors|licen[cs]es?|copying|copyright|notice|credits|contributors|thanks|acks"
     r"|maintainers|codeowners|patents|unlicense)(?:[-_][\w-]+(?:\.[0-9])?|\.(?:lesser|lib|[al]?gpl\w*|mit|apache|bsd\w*))?(?:\.(?:md|txt|rst|html?|adoc))?$"
     r"|(?:^|/)LICENSES/"
-)
-_NOTICE: Final = re.compile(
-    rb"(?i)copyright|\xc2\xa9|\(c\)[ ,]{0,3}[12][0-9]{3}|permission is hereby|redistribution and use"
-    rb"|licen[cs]ed? under|under the terms|spdx-license|public licen[cs]e|all rights reserved"
 )
 _COMMENT: Final = re.compile(rb"(?i)[ \t]*(?:[#*;%!|\"']|//|/\*|--|<!--|\(\*|\{-|dnl|rem\b|\.\.)")
 
@@ -36,8 +35,13 @@ def is_for_attribution(path: str) -> bool:
     return _FILE.search(path) is not None
 
 
-def attributed(text: bytes, path: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield ``findings``, in order of place, those of notices marked as attribution."""
+def attributed(
+    text: bytes, path: str, findings: Iterable[Finding], marks: Sequence[int]
+) -> Iterator[Finding]:
+    """Yield ``findings``, in order of place, those of notices marked as attribution.
+
+    ``marks`` are the ends, rising, of copyright marks and of the words of licences.
+    """
     whole = is_for_attribution(path)
     low = high = 0
     in_notice = False
@@ -47,7 +51,8 @@ def attributed(text: bytes, path: str, findings: Iterable[Finding]) -> Iterator[
             continue
         if not whole and not low <= each.start_byte < high:
             low, high = _passage(text, each.start_byte)
-            in_notice = _NOTICE.search(text, low, high) is not None
+            first = bisect.bisect_right(marks, low)
+            in_notice = first < len(marks) and marks[first] <= high
         yield dataclasses.replace(each, attribution=True) if whole or in_notice else each
 
 
@@ -78,3 +83,33 @@ def _goes_on(text: bytes, start: int, stop: int, *, in_comment: bool) -> bool:
 def _line_end(text: bytes, start: int) -> int:
     newline = text.find(b"\n", start, start + _REACH_BYTES)
     return newline if newline >= 0 else min(len(text), start + _REACH_BYTES)
+
+
+def _is_only_a_mark(_text: bytes, _end: int) -> Seen:
+    return NOTHING
+
+
+RULES: Final = (
+    PersonalRule(
+        anchor=Anchor(
+            name="notice",
+            expression=(
+                r"copyright|\xc2\xa9|\(c\),? ?[12]|permission is hereby|redistribution and use|licen[cs]ed? under"
+                r"|under the terms|spdx-license|public licen[cs]e|all rights reserved"
+            ),
+            literals=(
+                b"copyright",
+                b"\xc2\xa9",
+                b"(c)",
+                b"permission",
+                b"redistribution",
+                b"licen",
+                b"under",
+                b"spdx",
+                b"rights",
+            ),
+            ignore_case=True,
+        ),
+        confirm=_is_only_a_mark,
+    ),
+)

@@ -7,6 +7,7 @@ from scrub.finding import Finding, Kind, Scan, Suppressed
 from scrub.pii import (
     accounts,
     addresses,
+    attribution,
     banking,
     coordinates,
     credit_lines,
@@ -17,7 +18,6 @@ from scrub.pii import (
     spelled,
     wallets,
 )
-from scrub.pii.attribution import attributed
 from scrub.pii.rule import PersonalRule
 from scrub.secrets.anchors import anchors_of
 
@@ -33,7 +33,9 @@ RULES: Final[tuple[PersonalRule, ...]] = (
     *national_ids.RULES,
     *wallets.RULES,
     *coordinates.RULES,
+    *attribution.RULES,
 )
+_MARKS: Final = len(RULES) - 1  # the rule of attribution, which finds nothing itself
 _NONE: Final = Scan()
 
 
@@ -55,7 +57,10 @@ class PersonalDataDetector:
             return _NONE
         findings: list[Finding] = []
         suppressed: set[Suppressed] = set()
+        marks = places.get(_MARKS, ())
         for number, ends in places.items():
+            if number == _MARKS:
+                continue
             confirm, read_to = RULES[number].confirm, 0
             for end in ends:
                 if end > read_to:
@@ -63,10 +68,8 @@ class PersonalDataDetector:
                     read_to = seen.read_to
                     findings += seen.findings
                     suppressed.update(seen.suppressed)
-        once = _once(findings)
-        return Scan(
-            findings=tuple(attributed(text, path, once)), suppressed=tuple(sorted(suppressed))
-        )
+        once = attribution.attributed(text, path, _once(findings), marks)
+        return Scan(findings=tuple(once), suppressed=tuple(sorted(suppressed)))
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
