@@ -19,6 +19,7 @@ from jobs.demo import demo_inputs
 from jobs.failures import exit_code_of
 from jobs.garbage import collect_garbage
 from jobs.policy import add_policy
+from jobs.rules import add_rules
 from jobs.running import Start, run_clean, run_shard
 from jobs.settings import Settings
 
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     add_audit(commands)
     add_policy(commands)
+    add_rules(commands)
     garbage = commands.add_parser(
         "gc", help="remove files of a run that its manifest does not name"
     )

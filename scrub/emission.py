@@ -36,6 +36,7 @@ _DROPPED: Final = {
     Fate.RESIDUE: Reason.RESIDUE,
 }
 _ENGINES: Final = (
+    "detect-secrets",
     "hyperscan",
     "kingfisher-secret-scanner",
     "phonenumbers",
@@ -148,7 +149,10 @@ def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:
     """Return the detectors that ``settings`` ask for; ``plain`` for the second engine."""
     chosen: list[Detector] = []
     if settings.secrets.kinds:
-        chosen.append(SecretDetector(plain=plain))
+        secrets = settings.secrets
+        chosen.append(
+            SecretDetector(extra_rules=secrets.extra_rules, plain=plain, parity=secrets.parity)
+        )
     if settings.personal_data.kinds:
         chosen.append(PersonalDataDetector(plain=plain))
     return tuple(chosen)

@@ -2,9 +2,11 @@
 
 import dataclasses
 from enum import StrEnum
+from pathlib import Path
 
 from corpus.settings import require
 from scrub.finding import Kind
+from scrub.secrets.rule import Rule, parse_rules, read_rules
 
 
 class Profile(StrEnum):
@@ -41,9 +43,21 @@ class SecretSettings:
     """Kinds of secrets; an empty list looks for none."""
     hashed: Hashed = Hashed.REDACT
     """Hashed credentials: keep or redact. A hash of a weak password gives it to who tries words."""
+    rules: str = ""
+    """Path of a TOML file with rules of your own beside ours (docs/rules.md). What it holds takes
+    the path's place once it is read: it is part of the digest, and every worker has it."""
+    parity: bool = False
+    """Find exactly what detect-secrets finds with its default plugins, and nothing by our rules."""
 
     def __post_init__(self) -> None:
         _require_kinds(self.kinds, secret=True, table="secrets")
+        if self.rules and "\n" not in self.rules:
+            object.__setattr__(self, "rules", read_rules(Path(self.rules)))
+
+    @property
+    def extra_rules(self) -> tuple[Rule, ...]:
+        """Return the user's rules."""
+        return parse_rules(self.rules, "secrets.rules")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -82,13 +82,23 @@ def load_rules(path: Path) -> tuple[Rule, ...]:
     Raises:
         SettingsError: the file cannot be read, is no TOML, or a rule is wrong.
     """
+    return parse_rules(read_rules(path), str(path))
+
+
+def read_rules(path: Path) -> str:
+    """Return the text of a user's file of rules, checked; it has more lines than one.
+
+    Raises:
+        SettingsError: the file cannot be read, is no TOML, or a rule is wrong.
+    """
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"cannot read the rules in {path}", why=str(error), mend="name a TOML file"
         ) from error
-    return parse_rules(text, str(path))
+    parse_rules(text, str(path))
+    return text + "\n"
 
 
 def parse_rules(text: str, name: str) -> tuple[Rule, ...]:

@@ -1,14 +1,18 @@
 """Rules are proven by their examples, and wrong ones are refused with a word of why."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import SettingsError
+from corpus.settings import settings_digest
+from jobs.cli import main
 from scrub.finding import Kind
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.examples import disproofs
 from scrub.secrets.rule import builtin_rules, load_rules, parse_rules
+from scrub.settings import SecretSettings
 
 ACME = """
 [[rule]]
@@ -54,3 +58,30 @@ def test_a_users_rule_finds(tmp_path: Path) -> None:
 def test_a_wrong_rule_is_refused(old: str, new: str, why: str) -> None:
     with pytest.raises(SettingsError, match=why):
         parse_rules(ACME.replace(old, new), "acme.toml")
+
+
+def test_the_setting_takes_what_the_file_holds(tmp_path: Path) -> None:
+    file = tmp_path / "acme.toml"
+    file.write_text(ACME)
+    settings = SecretSettings(rules=str(file))
+    assert [rule.id for rule in settings.extra_rules] == ["acme-token"]
+    assert settings_digest(settings) != settings_digest(SecretSettings())
+    file.unlink()  # what was read stays
+    assert dataclasses.replace(settings).extra_rules == settings.extra_rules
+
+
+def test_a_missing_file_of_rules_is_the_users_mistake(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot read the rules"):
+        SecretSettings(rules=str(tmp_path / "none.toml"))
+
+
+def test_the_command_proves_a_users_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(ACME)
+    bad.write_text(ACME.replace("<hex 16>", "<hex 9>"))
+    assert main(["rules", "check", str(good)]) == 0
+    assert "1 rules hold for their 2 examples" in capsys.readouterr().out
+    assert main(["rules", "check", str(bad)]) == SettingsError.exit_code
+    assert "acme-token does not find its example 1" in capsys.readouterr().err
