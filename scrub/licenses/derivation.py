@@ -20,9 +20,8 @@ class Step(StrEnum):
     README = "readme"
     DECLARED = "declared"  # by whoever made the table: the hosting site's word
     NONE = "none"
-    ATTRIBUTION = (
-        "attribution"  # NOTICE files of the package: they decide nothing, but must be kept
-    )
+    # NOTICE files of the package: they decide nothing, but must be kept
+    ATTRIBUTION = "attribution"
 
 
 OWN_WORDS: Final = (Step.TAG, Step.NOTICE)
