@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 from corpus.files import store_at
 from corpus.manifest import Manifest
 from corpus.progress import Progress
+from dedup.settings import MeasureSettings
 from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.policy import compare_policies
@@ -26,6 +27,7 @@ from scrub.licenses.records import evidence_in
 from scrub.licenses.ruling import Rules
 from scrub.licenses.settings import LicenseSettings
 from scrub.licenses.verdict import decide
+from scrub.settings import PersonalDataSettings, SecretSettings
 
 pytestmark = pytest.mark.spark
 
@@ -151,7 +153,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def settings(cache: str, policy: str = "permissive") -> Settings:
-    plain = Settings(licenses=LicenseSettings(policy=policy, cache=cache))
+    """Return settings that look at licences and duplicates alone."""
+    plain = Settings(
+        licenses=LicenseSettings(policy=policy, cache=cache),
+        secrets=SecretSettings(kinds=()),
+        personal_data=PersonalDataSettings(kinds=()),
+        measure=MeasureSettings(sample_documents=0),
+    )
     fields = dataclasses.replace(plain.input, keep=("licenses",))
     return dataclasses.replace(plain, input=fields)
 
