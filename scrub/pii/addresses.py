@@ -22,7 +22,7 @@ _QUAD: Final = re.compile(rb"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}
 _HEX: Final = b"0123456789abcdefABCDEF:"
 _RUN_BYTES: Final = 64
 _CONTEXT_BYTES: Final = 48
-_WORDS: Final = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
+_WORDS: Final = re.compile(rb"(?:[Ii][Pp])?[Vv][46](?![0-9])|[A-Z]?[a-z]+|[A-Z]+")
 _OF_VERSIONS: Final = frozenset(
     b"version versions ver v since release releases rev revision section sections sect sec "
     b"chapter clause paragraph appendix annex figure fig table oid oids arc rfc spec build upgrade "
@@ -30,7 +30,7 @@ _OF_VERSIONS: Final = frozenset(
     b"library package require requires required sdk bsp jdk jre openssl prior".split()
 )
 _OF_ADDRESSES: Final = frozenset(
-    b"ip ips ipv ipaddr ipaddress addr addrs address addresses host hosts hostname listen bind ssh "
+    b"ip ips ipv v4 v6 ipv4 ipv6 ipaddr ipaddress addr addrs address addresses host hosts hostname listen bind ssh "
     b"ping dns nameserver gateway gw inet subnet cidr route netmask whitelist blacklist allowlist "
     b"denylist allow deny http https tcp udp connect connected peer endpoint proxy scp rsync ftp "
     b"sftp telnet curl wget nmap traceroute whois arp dhcp nat vpn wireguard forwarded".split()

@@ -83,6 +83,7 @@ def _confirm(text: bytes, at: int, after: int, rule: str, encoding: str) -> Seen
     if not domain:
         return NOTHING
     end = after + len(domain)
+    start += text[start : start + 1] == b"_" == text[end : end + 1]  # _emphasis_ of Markdown
     # 3.
     exemption = exemption_of(text, start, at, end, domain.lower(), encoding)
     if not exemption and not is_top(domain.lower().rpartition(b".")[2]):

@@ -26,6 +26,7 @@ _SIGN: Final = re.compile(
 )
 _WINDOW_BYTES: Final = 160
 _NEAR_BYTES: Final = 16
+_PROVIDERS: Final = frozenset(b"gmail googlemail yahoo hotmail outlook gmx web protonmail".split())
 _FOR_ANYBODY: Final = frozenset(b"com org net edu gov".split())
 
 
@@ -74,6 +75,8 @@ def _is_certain(sign: bytes, written: bytes, name: bytes, around: bytes) -> bool
         return True
     if written.count(b".") == 0:  # every dot is spelled
         return True
+    if sign == b"_at_":
+        return name.partition(b".")[0] in _PROVIDERS
     if around in {b"<>", b"()", b"[]"}:
         return sign.strip().lower() in {b"at", b"@"}
     is_code = around[-1:] in {b"(", b"[", b"."}
@@ -93,6 +96,7 @@ _EXPRESSIONS: Final = (
     r"[a-z0-9](?:[ \t]dot[ \t]{1,2}| ?\(dot\) ?| ?\[dot\] ?| ?\{dot\} ?| ?<dot> ?|_dot_|-dot-)[a-z]",
     r"[a-z0-9] at [a-z0-9-]{1,63}\.[a-z]",
     r"[a-z0-9] @ [a-z0-9-]{1,63}\.[a-z]",
+    r"[a-z0-9]_at_(?:gmail|googlemail|yahoo|hotmail|outlook|gmx|web|protonmail)\.[a-z]",
 )
 RULES: Final = (
     PersonalRule(
