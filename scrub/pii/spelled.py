@@ -90,22 +90,33 @@ _SIGNS: Final = tuple(
     for gap in ("", " ")
     for sign in ("at", "@")
 )
+# Expressions and what each match holds one of.
 _EXPRESSIONS: Final = (
-    rf"[a-z0-9][ \t]{{0,2}}(?:{'|'.join(_SIGNS)})[ \t]{{0,2}}[a-z0-9]",
-    r"[a-z0-9](?:\(a\)|\[a\]|<a>)[a-z0-9]",
-    r"[a-z0-9](?:[ \t]dot[ \t]{1,2}| ?\(dot\) ?| ?\[dot\] ?| ?\{dot\} ?| ?<dot> ?|_dot_|-dot-)[a-z]",
-    r"[a-z0-9] at [a-z0-9-]{1,63}\.[a-z]",
-    r"[a-z0-9] @ [a-z0-9-]{1,63}\.[a-z]",
-    r"[a-z0-9]_at_(?:gmail|googlemail|yahoo|hotmail|outlook|gmx|web|protonmail)\.[a-z]",
+    (
+        rf"[a-z0-9][ \t]{{0,2}}(?:{'|'.join(_SIGNS)})[ \t]{{0,2}}[a-z0-9]",
+        tuple(sign.replace("\\", "").encode() for sign in _SIGNS),
+    ),
+    (r"[a-z0-9](?:\(a\)|\[a\]|<a>)[a-z0-9]", (b"(a)", b"[a]", b"<a>")),
+    (
+        r"[a-z0-9](?:[ \t]dot[ \t]{1,2}| ?\(dot\) ?| ?\[dot\] ?| ?\{dot\} ?| ?<dot> ?|_dot_|-dot-)[a-z]",
+        (b" dot", b"\tdot", b"(dot", b"[dot", b"{dot", b"<dot", b"_dot_", b"-dot-"),
+    ),
+    (r"[a-z0-9] at [a-z0-9-]{1,63}\.[a-z]", (b" at ",)),
+    (r"[a-z0-9] @ [a-z0-9-]{1,63}\.[a-z]", (b" @ ",)),
+    (
+        r"[a-z0-9]_at_(?:gmail|googlemail|yahoo|hotmail|outlook|gmx|web|protonmail)\.[a-z]",
+        (b"_at_",),
+    ),
 )
-RULES: Final = (
+RULES: Final = tuple(
     PersonalRule(
         anchor=Anchor(
-            name="email_spelled",
-            expression="|".join(_EXPRESSIONS),
-            literals=(b"at", b"@", b"(a)", b"[a]", b"<a>", b"dot"),
+            name=f"email_spelled_{number}",
+            expression=expression,
+            literals=literals,
             ignore_case=True,
         ),
         confirm=confirm,
-    ),
+    )
+    for number, (expression, literals) in enumerate(_EXPRESSIONS)
 )
