@@ -53,6 +53,11 @@ class Scrubbing:
     ``residue`` findings were confirmed in them that had to take the document along.  ``parsed``
     counts edited documents, by language, that their parser took before; ``broken`` those of them
     that it does not take after; ``parse_safe`` those for which a plainer replacement was used.
+
+    Where a run measures, ``planted`` values by kind were put into copies of documents,
+    ``recalled`` ones would have gone, and of those ``exact`` ones to the byte.
+    Where a run measures, ``planted`` values by kind were put into copies of documents,
+    ``recalled`` ones would have gone, and of those ``exact`` ones to the byte.
     """
 
     findings: Mapping[str, int] = dataclasses.field(default_factory=dict)
@@ -67,6 +72,12 @@ class Scrubbing:
     """Of them, those that needed a plainer replacement."""
     broken: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Of them, those that it does not take after."""
+    planted: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Made-up values, by kind, that were put into copies of documents to measure recall."""
+    recalled: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Of them, those of which every byte would have gone."""
+    exact: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Of them, those whose span was right to the byte."""
 
     def __add__(self, other: "Scrubbing") -> "Scrubbing":
         """Return the sums over the documents of both.
@@ -81,6 +92,9 @@ class Scrubbing:
             parsed=_sum(self.parsed, other.parsed),
             parse_safe=_sum(self.parse_safe, other.parse_safe),
             broken=_sum(self.broken, other.broken),
+            planted=_sum(self.planted, other.planted),
+            recalled=_sum(self.recalled, other.recalled),
+            exact=_sum(self.exact, other.exact),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from corpus.rows import REDACTION_COUNT
 from corpus.scrubbing import FINDING, SUPPRESSED, Scrubbing
 from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of
+from scrub.measure.recall import trial
 from scrub.pii.detector import PersonalDataDetector
 from scrub.redaction.document import Fate, Redacted, Redactor, Syntax
 from scrub.redaction.policy import Policy
@@ -64,6 +65,7 @@ class Scrub:
 
     settings: ScrubSettings
     keys: Keys
+    measured_share: float = 0.0  # of the documents; copies of them are planted with values
 
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
         """Return ``documents`` redacted, the rows of the audit, and which must leave after all."""
@@ -91,15 +93,34 @@ class Scrub:
             drops=_drops(ids, results),
             findings=pa.RecordBatch.from_pylist(findings, schema=FINDING),
             suppressed=_suppressed(results),
-            scrubbing=_sums(results, languages),
+            scrubbing=_sums(results, languages)
+            + self._measured(redactor, ids, paths, languages, results),
         )
+
+    def _measured(
+        self,
+        redactor: Redactor,
+        ids: Sequence[str],
+        paths: Sequence[str],
+        languages: Sequence[str],
+        results: Sequence[Redacted],
+    ) -> Scrubbing:
+        """Return what became of values planted into copies of documents that stay."""
+        kinds = self.settings.kinds_that_go
+        total = Scrubbing()
+        for doc_id, path, language, one in zip(ids, paths, languages, results, strict=True):
+            if one.fate not in _DROPPED and _is_drawn(doc_id[8:16], self.measured_share):
+                total += trial(
+                    one.text, redactor, doc_id=doc_id, path=path, language=language, kinds=kinds
+                )
+        return total
 
     def _in_sample(self, doc_id: str) -> bool:
         """Return whether the second engine scans a document too.
 
         By its id, which is a hash of the document: the same ones in any partitioning and run.
         """
-        return int(doc_id[:8], 16) < self.settings.redaction.rescanned_share * 2**32
+        return _is_drawn(doc_id[:8], self.settings.redaction.rescanned_share)
 
     def _finding_rows(self, doc_id: str, one: Redacted) -> list[dict[str, object]]:
         action = _ACTIONS.get(self.settings.redaction.profile, "replaced")
@@ -156,6 +177,11 @@ def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:
     if settings.personal_data.kinds:
         chosen.append(PersonalDataDetector(plain=plain))
     return tuple(chosen)
+
+
+def _is_drawn(digits: str, share: float) -> bool:
+    """Return whether 8 hex digits of an id, which is a hash, fall into ``share`` of all."""
+    return int(digits, 16) < share * 2**32
 
 
 def _edited(documents: pa.RecordBatch, results: Sequence[Redacted]) -> pa.RecordBatch:

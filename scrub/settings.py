@@ -107,6 +107,12 @@ class ScrubSettings:
         return bool(self.secrets.kinds or self.personal_data.kinds)
 
     @property
+    def kinds_that_go(self) -> tuple[Kind, ...]:
+        """Return the kinds that leave a document wherever they are found, in their order."""
+        kept = {Kind.HASHED_CREDENTIAL} if self.secrets.hashed is Hashed.KEEP else set()
+        return tuple(k for k in (*self.secrets.kinds, *self.personal_data.kinds) if k not in kept)
+
+    @property
     def needs_a_key(self) -> bool:
         """Return whether what is written into the documents depends on a key of the user's."""
         pseudonyms = self.personal_data.attribution is Attribution.PSEUDONYMISE
