@@ -26,7 +26,7 @@ _CODE: Final = re.compile(
 )
 _PATH: Final = re.compile(
     rb"(?i)(?:https?|ftp|file|s3|gs|ssh|git|arn|urn|vault|ssm|data|mailto|env|op|secret|secretsmanager|keyvault|ref):.*"
-    rb"|[~.]{0,2}/(?:[\w.@ -]+/?)+|[A-Za-z]:\\.*"
+    rb"|[~.]{0,2}/[\w.@ -]+(?:/[\w.@ -]+)*/?|[A-Za-z]:\\.*"
     rb"|[\w./\\-]+\.(?:py|js|ts|go|rb|php|java|txt|html?|json|ya?ml|xml|pem|key|crt|cer|p12|pfx|jks|conf|cfg|ini|md|css|png|svg"
     rb"|jpg|exe|dll|sh|env|log|csv|c|h|cpp|vue|tsx?|jsx|properties|keystore|db|sqlite|com|org|net|io|local|example)"
 )
