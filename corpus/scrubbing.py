@@ -56,8 +56,6 @@ class Scrubbing:
 
     Where a run measures, ``planted`` values by kind were put into copies of documents,
     ``recalled`` ones would have gone, and of those ``exact`` ones to the byte.
-    Where a run measures, ``planted`` values by kind were put into copies of documents,
-    ``recalled`` ones would have gone, and of those ``exact`` ones to the byte.
     """
 
     findings: Mapping[str, int] = dataclasses.field(default_factory=dict)

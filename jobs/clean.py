@@ -34,14 +34,15 @@ from jobs.circumstances import Watch
 from jobs.inputs import input_files
 from jobs.licensing import engines_of, licensing_for, with_licenses
 from jobs.prepare import Inputs, Prepared, prepared
+from jobs.scrubbing import run_facts, scrub_for
 from jobs.sealing import seal
 from jobs.settings import Settings, digest_with_policy
 from jobs.telling import REPORT, told
-from scrub.emission import STAGE as SCRUB
-from scrub.emission import Scrub
 from scrub.keys import Keys, require_key, run_keys
 from scrub.licenses.observe import ObserveLicenses
 from scrub.licenses.stage import ROWS
+from scrub.measure.recall import figures
+from scrub.redaction.rows import STAGE as SCRUB
 
 STAGE_NAMES: Final = ("sources", "licenses", "duplicates", SCRUB)
 SOURCES: Final = "state/sources.json"
@@ -83,7 +84,7 @@ def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidenc
             user_columns=work.user_columns,
             parts=len(work.splits),
         ),
-        emission=(Scrub(settings=settings.scrub, keys=keys),) if settings.scrub.is_on else (),
+        emission=scrub_for(settings, work, keys),
         licenses=ROWS if licensing else "",
     )
 
@@ -121,7 +122,7 @@ def _cleaned(
     key = RunKey(
         settings_digest=digest_with_policy(settings),
         inputs_digest=digest_of(list(inputs.keys)),
-        engines_digest=digest_of(engines_of(settings)),
+        engines_digest=digest_of({**engines_of(settings), **run_facts(settings)}),
     )
     # 1. claim
     with claimed(out, key) as store:
@@ -186,6 +187,7 @@ def _manifest(
         outputs=tuple(OutputFile(**{**file, "role": Role(file["role"])}) for file in result.files),
         near_duplicates=(near_facts(duplicates, result.evidence, result.judgement),),
         measured=measured,
+        recall=figures(result.scrubbing),
         residual=Residual(
             documents_scanned=result.scrubbing.rescanned, findings=result.scrubbing.residue
         ),

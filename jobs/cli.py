@@ -21,6 +21,7 @@ from jobs.garbage import collect_garbage
 from jobs.policy import add_policy
 from jobs.rules import add_rules
 from jobs.running import Start, run_clean, run_shard
+from jobs.scrubbing import measured
 from jobs.settings import Settings
 
 _INPUTS: Final = """\
@@ -81,6 +82,9 @@ def _add_clean(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("inputs", nargs="+", metavar="INPUT")
     command.add_argument("--out", required=True, metavar="DIR", help="run directory, new or begun")
     command.add_argument("--settings", type=Path, metavar="FILE", help="TOML; see docs/settings.md")
+    command.add_argument(
+        "--measure", action="store_true", help="measure recall of secrets and personal data"
+    )
     _add_session(command)
     command.set_defaults(run=_clean)
 
@@ -131,7 +135,8 @@ def _starting(parsed: argparse.Namespace, profile: SessionProfile) -> Start:
 
 
 def _clean(parsed: argparse.Namespace) -> int:
-    return _run_locally(parsed, load(Settings, parsed.settings), parsed.inputs)
+    settings = load(Settings, parsed.settings)
+    return _run_locally(parsed, measured(settings) if parsed.measure else settings, parsed.inputs)
 
 
 def _demo(parsed: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import dataclasses
 from enum import StrEnum
 from pathlib import Path
 
-from corpus.settings import require
+from corpus.settings import operational, require
 from scrub.finding import Kind
 from scrub.secrets.rule import Rule, parse_rules, read_rules
 
@@ -84,7 +84,17 @@ class RedactionSettings:
     """Share of the documents that the second, slow engine scans too, after redaction or as they
     are; the first engines scan every edited one again."""
 
+    measured_documents: int = operational(0)
+    """Expected number of documents that recall is measured on: copies of them are planted with
+    made-up values in memory. 0 measures nothing; `--measure` asks for 1000."""
+
     def __post_init__(self) -> None:
+        require(
+            self.measured_documents >= 0,
+            f"redaction.measured_documents is {self.measured_documents}",
+            why="it is a number of documents",
+            mend="use 1000, or 0 to measure nothing",
+        )
         require(
             0 <= self.rescanned_share <= 1,
             f"redaction.rescanned_share is {self.rescanned_share}",

@@ -43,13 +43,6 @@ _WORDS: Final = [
     "anchor",
     "pepper",
 ]
-_SERVICES: Final = [
-    "db.corp.internal",
-    "ldap.lan",
-    "cache-2.prod.svc",
-    "mq.backend.local",
-    "files.intra",
-]
 
 
 def drawn(draw: Random, letters: str, size: int) -> str:
@@ -157,10 +150,7 @@ VALUES: Final[dict[Kind, Callable[[Random], str]]] = {
     Kind.AUTH_HEADER: lambda draw: drawn(draw, _ALNUM, draw.choice((32, 40, 64))),
     Kind.PASSWORD: _password,
     Kind.GENERIC_KEY: _key,
-    Kind.WEBHOOK_URL: lambda draw: (
-        f"https://hooks.slack.com/services/T{drawn(draw, _UPPER + _DIGITS, 10)}"
-        f"/B{drawn(draw, _UPPER + _DIGITS, 10)}/{drawn(draw, _ALNUM, 24)}"
-    ),
+    Kind.WEBHOOK_URL: lambda draw: drawn(draw, _ALNUM, 24),
     Kind.STORAGE_KEY: _storage_key,
     Kind.OTP_SEED: lambda draw: drawn(draw, _BASE32, draw.choice((16, 32))),
     Kind.HASHED_CREDENTIAL: _hashed,
@@ -169,13 +159,14 @@ VALUES: Final[dict[Kind, Callable[[Random], str]]] = {
 
 PLACES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.URL_CREDENTIAL: (
-        f"postgresql://app:@@@{_SERVICES[0]}:5432/main",
-        f"https://deploy:@@@{_SERVICES[4]}/repo.git",
-        f"amqp://worker:@@@{_SERVICES[3]}/jobs",
-        f"redis://:@@@{_SERVICES[2]}:6379/0",
+        "postgresql://app:@@@db.corp.internal:5432/main",
+        "https://deploy:@@@files.intra/repo.git",
+        "amqp://worker:@@@mq.lan/jobs",
+        "redis://:@@@cache-2.prod.svc:6379/0",
     ),
     Kind.AUTH_HEADER: ("Authorization: Bearer @@", "authorization: token @@"),
     Kind.OTP_SEED: ("otpauth://totp/ops?secret=@@&issuer=corp", "otpauth://totp/x:y?secret=@@"),
+    Kind.WEBHOOK_URL: ("https://hooks.slack.com/services/T0K3RVX9A/B04QZ7M2LD/@@",),
     Kind.STORAGE_KEY: (
         "DefaultEndpointsProtocol=https;AccountName=logs;AccountKey=@@;EndpointSuffix=core.windows.net",
     ),
