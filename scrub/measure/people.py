@@ -185,7 +185,7 @@ VALUES: Final[dict[Kind, Callable[[Random], str]]] = {
 PLACES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.NAME: ("@author @@", "Author: @@", "written by @@", "Maintainer: @@"),
     Kind.USERNAME: (
-        "/home/@@/work/build.log",
+        "/home/@@/src/build.log",
         "/Users/@@/Desktop/notes",
         "C:\\\\Users\\\\@@\\\\data",
     ),
