@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from judge import IDENTITY, Similarity, Verdict, judge, kept_flags, read_documents, similarity_of
 from numpy.typing import NDArray
-from systems import Load, run_codesieve
+from systems import DEDUP_ONLY, Load, run_codesieve
 
 from corpus.decision import Family, Reason
 from corpus.document import doc_id
@@ -25,7 +25,7 @@ from dedup.settings import NearSettings
 from dedup.text import normalised
 
 # The keeper order is one column, so that it can be stated again here in one line.
-SETTINGS = '[near]\nthreshold = {threshold}\n\n[keeper]\norder = ["path_depth"]\n'
+SETTINGS = '\n[near]\nthreshold = {threshold}\n\n[keeper]\norder = ["path_depth"]\n'
 DUPLICATE_REASONS = sorted(
     reason for reason in Reason if reason.family in (Family.EXACT_DUPLICATE, Family.NEAR_DUPLICATE)
 )
@@ -64,7 +64,7 @@ def accuracy(load: Load, work: Path, *, thresholds: Sequence[float]) -> list[Acc
         place = work / f"accuracy-{threshold}"
         place.mkdir(parents=True, exist_ok=True)
         settings = place / "settings.toml"
-        settings.write_text(SETTINGS.format(threshold=threshold))
+        settings.write_text(DEDUP_ONLY.read_text() + SETTINGS.format(threshold=threshold))
         run_codesieve(load, place, settings=settings)
         similarity = similarity_of(
             sets,

@@ -23,7 +23,16 @@ import build_corpus
 from accuracy import accuracy
 from judge import Measure, Verdict, cells, judge, kept_flags, read_documents, similar_documents
 from subset import write_subset
-from systems import PEER_MEASURES, Load, Result, run_codesieve, run_copy, run_peer, warm_codesieve
+from systems import (
+    DEDUP_ONLY,
+    PEER_MEASURES,
+    Load,
+    Result,
+    run_codesieve,
+    run_copy,
+    run_peer,
+    warm_codesieve,
+)
 
 SMALL_MB = 250  # of the two points of --linear, and of --accuracy
 GROWTH_LIMIT = 1.15
@@ -205,7 +214,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         default=Path("artifacts/bench"),
         help="folder for results (default: artifacts/bench)",
     )
-    parser.add_argument("--settings", type=Path, help="settings file for our own run")
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        default=DEDUP_ONLY,
+        help="settings file for our own run (default: dedup.toml, which only deduplicates)",
+    )
     parser.add_argument(
         "--peers",
         type=lambda text: [name for name in text.split(",") if name],

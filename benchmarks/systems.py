@@ -25,6 +25,7 @@ from subset import write_subset
 HERE = Path(__file__).parent
 BESIDE = Path(sys.executable).with_name("codesieve")
 CODESIEVE = (str(BESIDE),) if BESIDE.exists() else (sys.executable, "-m", "jobs.cli")
+DEDUP_ONLY = HERE / "dedup.toml"
 WARM_BYTES = 5_000_000
 PEER_MEASURES = {
     "datatrove": None,
@@ -102,7 +103,7 @@ def warm_codesieve(load: Load, work: Path) -> None:
     folder = work / "warm"
     shutil.rmtree(folder, ignore_errors=True)
     write_subset(list(load.shards), folder / "shards", budget_bytes=WARM_BYTES)
-    run_codesieve(Load.of("warm", folder / "shards"), folder)
+    run_codesieve(Load.of("warm", folder / "shards"), folder, settings=DEDUP_ONLY)
 
 
 def run_copy(load: Load, work: Path) -> list[Result]:

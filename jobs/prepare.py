@@ -36,12 +36,17 @@ class Prepared:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Inputs:
-    """What a user named, and what tells it from other inputs."""
+    """What a user named: tables with their splits, or sources with their states by name."""
 
     uris: tuple[str, ...]
     are_tables: bool
-    keys: tuple[str, ...]
-    states: Mapping[str, str]  # of sources that are no tables, by name
+    splits: tuple[Split, ...]
+    states: Mapping[str, str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what tells the inputs from others: keys of splits, or names of sources."""
+        return tuple(split.key for split in self.splits) if self.are_tables else self.uris
 
 
 def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
@@ -54,12 +59,10 @@ def looked_at(uris: Sequence[str], settings: Settings) -> Inputs:
     """
     sources = open_sources(uris, settings.input)
     if not all(isinstance(source, TableSource | SkippedSource) for source in sources):
-        return Inputs(
-            uris=tuple(uris), are_tables=False, keys=tuple(uris), states=source_states(sources)
-        )
+        states = source_states(sources)
+        return Inputs(uris=tuple(uris), are_tables=False, splits=(), states=states)
     splits = plan_splits(uris, fields=settings.input, split_bytes=settings.run.split_bytes)
-    keys = tuple(split.key for split in splits)
-    return Inputs(uris=tuple(uris), are_tables=True, keys=keys, states={})
+    return Inputs(uris=tuple(uris), are_tables=True, splits=splits, states={})
 
 
 def prepared(
@@ -70,10 +73,10 @@ def prepared(
     Raises:
         InputError: nothing of the input became a document.
     """
-    tables = list(inputs.uris)
+    tables, splits = list(inputs.uris), inputs.splits
     if not inputs.are_tables:
         tables = [_shard(spark, store, inputs, settings, progress).uri]
-    splits = plan_splits(tables, fields=settings.input, split_bytes=settings.run.split_bytes)
+        splits = plan_splits(tables, fields=settings.input, split_bytes=settings.run.split_bytes)
     if not splits:
         raise InputError(
             "no file of the input became a document",

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyspark
 import pytest
 
@@ -161,31 +163,90 @@ def probe(
     return rows
 
 
-def test_zip_where_the_nodes_have_the_dependencies(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a table of some of this project's sources, each twice, the second time edited."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "dedup").glob("*.py"))]
+    path = tmp_path_factory.mktemp("table") / "own.parquet"
+    columns = {
+        "repo": ["here"] * len(texts) + ["there"] * len(texts),
+        "path": [f"{number}.py" for number in range(len(texts))] * 2,
+        "language": ["Python"] * 2 * len(texts),
+        "content": texts + [f"{text}seen = True\n" for text in texts],
+    }
+    pq.write_table(pa.table(columns), path, row_group_size=12)
+    return path
+
+
+@pytest.fixture(scope="module")
+def settings(table: Path) -> Path:
+    """Return settings that cut the table into several splits, so that both workers have work.
+
+    Licences stay out: ScanCode is not in the packed environment, and the driver's is tested apart.
+    """
+    path = table.with_name("settings.toml")
+    path.write_text("[run]\nsplit_bytes = 30000\n[licenses]\nenabled = false\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def local_run(table: Path, settings: Path) -> bytes:
+    """Return the manifest of the same run on this machine alone."""
+    out = table.with_name("local")
+    command = [Path(sys.executable).with_name("codesieve"), "clean", table, "--out", out, "--quiet"]
+    subprocess.run([*command, "--settings", settings], check=True, capture_output=True)
+    return (out / "manifest.json").read_bytes()
+
+
+def dedup(
+    cluster: Cluster,
+    *options: str | Path,
+    table: Path,
+    settings: Path,
+    folder: Path,
+    **variables: str,
+) -> bytes:
+    """Return the manifest of ``jobs/dedup.py`` over ``table`` on the cluster."""
+    out = folder / "run"
+    job = (ROOT / "jobs" / "dedup.py", "--input", table, "--out", out, "--settings", settings)
+    cluster.submit(*options, *job, folder=folder, **variables)
+    return (out / "manifest.json").read_bytes()
+
+
+def test_zip_where_the_nodes_have_the_dependencies(
+    cluster: Cluster, tmp_path: Path, table: Path, settings: Path, local_run: bytes
+) -> None:
     assert ZIP.exists(), "make dist builds it"
     cache = tmp_path / "cache"
-    rows = probe(
-        cluster,
-        *("--py-files", ZIP),
-        *("--conf", f"spark.executorEnv.XDG_CACHE_HOME={cache}"),
-        folder=tmp_path,
-        PYSPARK_PYTHON=sys.executable,
-    )
+    options = ("--py-files", ZIP, "--conf", f"spark.executorEnv.XDG_CACHE_HOME={cache}")
+    rows = probe(cluster, *options, folder=tmp_path, PYSPARK_PYTHON=sys.executable)
     for row in rows:
         assert row["package"] == f"{row['executor']}/{ZIP.name}/dedup/fingerprint.py"
         assert row["python"] == sys.executable
     assert list(cache.rglob("*.nbi")), "compiled kernels were not kept"
-
-
-def test_packed_environment_where_they_have_nothing(cluster: Cluster, tmp_path: Path) -> None:
-    assert PACKED.exists(), "make packed-env builds it"
-    rows = probe(
+    found = dedup(
         cluster,
-        *("--archives", f"{PACKED}#environment"),
+        *options,
+        table=table,
+        settings=settings,
         folder=tmp_path,
-        PYSPARK_PYTHON="./environment/bin/python",
-        PYSPARK_DRIVER_PYTHON=sys.executable,
+        PYSPARK_PYTHON=sys.executable,
     )
+    assert found == local_run
+
+
+def test_packed_environment_where_they_have_nothing(
+    cluster: Cluster, tmp_path: Path, table: Path, settings: Path, local_run: bytes
+) -> None:
+    assert PACKED.exists(), "make packed-env builds it"
+    options = ("--archives", f"{PACKED}#environment")
+    pythons = {
+        "PYSPARK_PYTHON": "./environment/bin/python",
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+    }
+    rows = probe(cluster, *options, folder=tmp_path, **pythons)
     for row in rows:
         assert row["package"].startswith(f"{row['executor']}/environment/lib/")
         assert row["python"].startswith(f"{row['executor']}/")
+    found = dedup(cluster, *options, table=table, settings=settings, folder=tmp_path, **pythons)
+    assert found == local_run

@@ -193,3 +193,27 @@ def test_a_mistake_gets_a_clear_word_and_no_traceback(name: str, tmp_path: Path)
     assert words in done.stderr
     assert "To mend it" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_odd_rows_have_a_decision_and_nothing_is_lost(tmp_path: Path) -> None:
+    odd = [b"a\0b", b"\xff\xfe\xfd bad", b"", None, b"x = 1\n", b"x = 1\n", b"y" * 2_000_000]
+    names = ["nul.py", "bad.py", "empty.py", "null.py", "same.py", "same.py", "big.js"]
+    rows = table(tmp_path / "odd.parquet", content=odd, path=names)
+    plain = tmp_path / "plain.toml"
+    plain.write_text("[licenses]\nenabled = false\n", encoding="utf-8")
+    done = codesieve("clean", rows, "--out", tmp_path / "run", "--settings", plain, "--quiet")
+    assert done.returncode == 0, done.stderr
+    counts = json.loads((tmp_path / "run" / "manifest.json").read_text())["counts"]
+    assert (counts["rows_in"], counts["repeats"], counts["kept"]) == (7, 1, 1)
+    assert sum(counts["dropped_by_reason"].values()) == 5
+
+
+def test_a_page_that_is_damaged_is_told_by_the_name_of_its_file(tmp_path: Path) -> None:
+    whole = table(tmp_path / "page.parquet", content=["x = 1\n" * 9] * 50, path=["a.py"] * 50)
+    content = bytearray(whole.read_bytes())
+    content[30:50] = bytes(20)
+    whole.write_bytes(content)
+    done = codesieve("clean", whole, "--out", tmp_path / "run", "--quiet")
+    assert done.returncode == 3, done.stderr
+    assert "page.parquet is damaged" in done.stderr
+    assert "Traceback" not in done.stderr

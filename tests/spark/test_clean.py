@@ -176,7 +176,7 @@ def sets_of(texts: list[str]) -> list[np.ndarray]:
     return np.split(sets.shingles, sets.offsets[1:-1])
 
 
-@pytest.mark.parametrize(("files", "groups", "split_bytes"), [(3, 7, 20_000), (1, 1000, 10**9)])
+@pytest.mark.parametrize(("files", "groups", "split_bytes"), [(64, 4, 10_000), (1, 1000, 10**9)])
 def test_roots_do_not_depend_on_order_or_layout(
     spark: SparkSession,
     tmp_path: Path,
