@@ -50,6 +50,14 @@ def _add_verify(questions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--expect", default="", metavar="SHA256", help="of manifest.json, as it was published"
     )
     command.add_argument(
+        "--inputs", nargs="*", metavar="INPUT",
+        help="check against the input besides; without a name, the shards that the run has made",
+    )  # fmt: skip
+    command.add_argument(
+        "--rescan", type=int, default=0, metavar="N",
+        help="let the detectors look at N of the cleaned documents again",
+    )  # fmt: skip
+    command.add_argument(
         "--public-key", default="", metavar="PEM", help="of whoever should have signed the run"
     )
     command.add_argument("--json", action="store_true", help="print JSON")

@@ -1,6 +1,7 @@
 """``codesieve audit verify``: is a run what it says it is?"""
 
 import argparse
+import dataclasses
 import json
 import sys
 from typing import Final, TextIO
@@ -10,11 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from corpus.audit.manifest_check import check_manifest
 from corpus.audit.signature import ENVELOPE, check_signature, public_key
 from corpus.audit.verdict import Section, Verdict
-from corpus.audit.verify import check_files, check_tables
+from corpus.audit.verify import TableCheck, check_files, check_tables
 from corpus.errors import ProofError
 from corpus.files import Store, store_at
 from corpus.visible import visible_name
+from jobs.audit.inputs_check import check_inputs
 from jobs.audit.licenses_check import check_licenses
+from jobs.audit.rescan import check_rescan
 from jobs.audit.settings_check import check_settings
 from jobs.audit.sign import read_key
 
@@ -23,6 +26,41 @@ _WITHOUT_INPUT: Final = (
     "the input with --inputs"
 )
 _WITHOUT_DETECTORS: Final = "that no secret is left: --rescan"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Level:
+    """How far a check goes: with the ``inputs`` (none: the run's own shards), with the detectors
+    over so many documents.
+    """
+
+    with_inputs: bool = False
+    inputs: tuple[str, ...] = ()
+    rescanned_documents: int = 0
+
+    def checks(self) -> list[TableCheck]:
+        """Return the checks over the run's tables, beside those that need nothing else."""
+        checks: list[TableCheck] = [check_licenses]
+        if self.with_inputs:
+            checks.append(
+                lambda store, manifest, tables: check_inputs(store, manifest, tables, self.inputs)
+            )
+        if self.rescanned_documents:
+            documents = self.rescanned_documents
+            checks.append(
+                lambda store, manifest, tables: check_rescan(store, manifest, tables, documents)
+            )
+        return checks
+
+    def unchecked(self) -> list[str]:
+        """Return what a check of this level cannot say."""
+        return [
+            *([] if self.with_inputs else [_WITHOUT_INPUT]),
+            *([] if self.rescanned_documents else [_WITHOUT_DETECTORS]),
+        ]
+
+
+SELF_CONTAINED: Final = Level()
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -37,6 +75,11 @@ def run(parsed: argparse.Namespace) -> int:
         sys.stdout,
         expected_sha256=parsed.expect,
         trusted=key,
+        level=Level(
+            with_inputs=parsed.inputs is not None,
+            inputs=tuple(parsed.inputs or ()),
+            rescanned_documents=parsed.rescan,
+        ),
         as_json=parsed.json,
     )
 
@@ -47,9 +90,12 @@ def verify_run(
     *,
     expected_sha256: str = "",
     trusted: Ed25519PublicKey | None = None,
+    level: Level = SELF_CONTAINED,
     as_json: bool = False,
 ) -> int:
     """Check the run in ``store``; print what holds and what is wrong, and return 0 if all holds.
+
+    ``expected_sha256`` is that of the published manifest, or "".
 
     Raises:
         InputError: there is no finished run.
@@ -61,8 +107,8 @@ def verify_run(
         sections.append(_signature(store, trusted))
         sections.append(check_settings(manifest))
         sections.append(check_files(store, manifest))
-        sections += check_tables(store, manifest, more=[check_licenses])
-        sections[-1].verdict.unchecked += [_WITHOUT_INPUT, _WITHOUT_DETECTORS]
+        sections += check_tables(store, manifest, more=level.checks())
+        sections[-1].verdict.unchecked += level.unchecked()
     wrong = sum(len(each.verdict.problems) for each in sections)
     output.write(_as_json(sections) if as_json else _as_text(store, sections, wrong))
     if wrong:

@@ -14,12 +14,12 @@ import pytest
 
 from corpus.errors import InputError, ProofError
 from corpus.files import store_at
-from jobs.audit.verify import verify_run
+from jobs.audit.verify import Level, verify_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def told(out: Path, **options: str) -> str:
+def told(out: Path, **options: Any) -> str:
     """Return what `verify` prints of a run that is not what it says it is."""
     output = io.StringIO()
     with pytest.raises(ProofError):
@@ -265,6 +265,70 @@ def test_files_of_other_schemas_are_named(tampered) -> None:
     pq.write_table(pq.read_table(path).drop_columns(["score"]), path)
     tampered.seal()
     assert "it has no column score" in told(tampered.out)
+
+
+def test_with_the_input_similarities_and_edits_are_computed_again(finished) -> None:
+    output = io.StringIO()
+    level = Level(with_inputs=True, inputs=(str(finished.table),), rescanned_documents=20)
+    assert verify_run(store_at(str(finished.out)), output, level=level) == 0
+    said = output.getvalue()
+    near = sum(each["reason"] == "near_duplicate" for each in finished.decisions())
+    edited = finished.manifest.counts.edited
+    assert near > 0
+    assert edited > 0
+    assert f"{near} near-copies are exactly as similar as stated" in said
+    assert f"{edited} edited documents were compared with the input" in said
+    assert "3 input files are those of the run" in said
+    assert "20 documents were scanned again by both engines" in said
+    assert "--inputs" not in said
+
+
+def double_a_pair(rows: list[dict[str, Any]]) -> None:
+    row = next(row for row in rows if row["union_size"])
+    row.update(intersection=2 * row["intersection"], union_size=2 * row["union_size"])
+
+
+def test_only_the_input_shows_that_a_pair_was_counted_twice(finished, tampered) -> None:
+    tampered.edit("pairs", double_a_pair)
+    tampered.seal()
+    store = store_at(str(tampered.out))
+    assert verify_run(store, io.StringIO()) == 0
+    said = told(tampered.out, level=Level(with_inputs=True, inputs=(str(finished.table),)))
+    assert "a near-copy is not as similar to its witness as stated" in said
+
+
+def test_only_the_input_shows_that_spans_of_findings_were_moved(finished, tampered) -> None:
+    def move(rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            row.update(start_byte=row["start_byte"] + 40, end_byte=row["end_byte"] + 40)
+
+    tampered.edit("findings", move)
+    tampered.seal()
+    said = told(tampered.out, level=Level(with_inputs=True, inputs=(str(finished.table),)))
+    assert "a document was edited outside of its findings" in said
+
+
+def test_another_input_is_not_taken_for_the_runs_own(finished, later) -> None:
+    said = told(finished.out, level=Level(with_inputs=True, inputs=(str(later.table),)))
+    assert "a file of the input is none that the run read" in said
+    assert "for as many input rows as there are" in said
+
+
+def test_a_run_that_needs_its_own_shards_says_so(finished) -> None:
+    with pytest.raises(InputError, match="input shards are not there"):
+        verify_run(store_at(str(finished.out)), io.StringIO(), level=Level(with_inputs=True))
+
+
+def test_a_secret_that_is_left_is_found_by_the_detectors(tampered) -> None:
+    mail = "john.doe" + "@" + "gadgets-inc.com"
+    tampered.edit(
+        "documents", lambda rows: [row.update(content=f"{row['content']}# {mail}") for row in rows]
+    )
+    tampered.seal()
+    said = told(tampered.out, level=Level(rescanned_documents=1_000))
+    assert "a finding is left in a document" in said
+    assert "email" in said
+    assert mail not in said
 
 
 def test_no_run_is_an_error_of_the_input(tmp_path) -> None:
