@@ -72,7 +72,7 @@ def holder_of(line: str) -> str:
     line = line[:_LINE_CHARACTERS]
     if not _COPYRIGHT.search(line):
         return ""
-    bare = line.strip(_MARKS)
+    bare = line.lstrip(_MARKS).rstrip(_MARKS.replace(">", ""))
     start = _HOLDER.match(bare)
     holder = bare[start.end() :].strip(" ,;:") if start else ""
     known = bool(holder) and any(letter.isalpha() for letter in holder)

@@ -67,7 +67,7 @@ def test_a_policy_may_keep_what_is_not_decided(field: str) -> None:
     [
         (
             "# Copyright (c) 2019-2024 Ada Lovelace <ada@example.org>",
-            "Ada Lovelace <ada@example.org",
+            "Ada Lovelace <ada@example.org>",
         ),
         (
             "// Copyright 2007, 2009 The Authors. All rights reserved.",
