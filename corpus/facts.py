@@ -137,6 +137,29 @@ class NearDuplicates:
     approximations: tuple[str, ...]  # what the run did not do exactly, in sentences
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class RequestFact:
+    """A request that the run has met.  Whom or what it names shows only to who has the key:
+    ``digest`` is the HMAC-SHA-256 of the request.  ``documents`` left because of it.
+    """
+
+    id: str
+    basis: str  # takedown, opt_out, license
+    target: str  # repository, owner, swhid, email, secret
+    copies: str  # keep, exact, near
+    digest: str  # hex
+    documents: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """The release that this one was made of."""
+
+    manifest_sha256: str  # hex, of its manifest.json
+    content_root: str
+    decisions_root: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Residual:
     """Findings confirmed when cleaned documents were scanned again; 0 of 0 without scrubbing."""

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from corpus.errors import ConservationError, InputError
-from corpus.facts import Counts, InputFile, NearDuplicates, OutputFile, Residual, StageCounts
+from corpus.facts import (
+    Counts,
+    InputFile,
+    NearDuplicates,
+    OutputFile,
+    Parent,
+    RequestFact,
+    Residual,
+    StageCounts,
+)
 from corpus.files import Store
 from corpus.license_sums import LicenseSums
 from corpus.losses import Alarm
@@ -63,6 +72,10 @@ class Manifest:
     """What was found and replaced of secrets and personal data."""
     licenses: tuple[LicenseSums, ...] = ()
     """Sums of the licence stage; none if it was left out."""
+    requests: tuple[RequestFact, ...] = ()
+    """Requests that the run has met: takedowns, opt-outs, licences that have changed."""
+    parents: tuple[Parent, ...] = ()
+    """The release that this one follows; none: a run of its own."""
 
 
 def write_manifest(store: Store, manifest: Manifest) -> None:

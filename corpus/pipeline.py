@@ -16,6 +16,7 @@ from corpus.engine import run_tasks
 from corpus.errors import ConservationError
 from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
 from corpus.files import Store
+from corpus.inheritance import remember
 from corpus.progress import Progress
 from corpus.reasons import REASON, REASONS, no_reasons, reasons_by_bucket
 from corpus.relations import Tables
@@ -80,7 +81,10 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         ConservationError: documents in are not kept + dropped.
     """
     # 1. evidence
-    seen = _observe(run, stages.evidence)
+    seen_tasks = _evidence_tasks(run, stages.evidence)
+    seen = run_tasks(
+        run.spark, "fingerprint", seen_tasks, receipts=run.receipts, progress=run.progress
+    )
     rows_in = sum(outcome["documents"] + outcome["skipped"] for outcome in seen)
     fingerprints = run.spark.read.parquet(f"{run.store.uri}/{FINGERPRINTS}")
     # 2. groups and verified edges
@@ -139,6 +143,9 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         run_digest=run.run_digest,
         receipts=run.receipts,
     )
+    _forget_turns(run.store, {task.key for task in tasks})
+    remember(run.store, "fingerprint", seen_tasks, seen)
+    remember(run.store, "emit", tasks, emitted)
     return Result(
         rows_in=rows_in,
         repeats=sum(part.repeated for part in parts),
@@ -154,8 +161,8 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     )
 
 
-def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]]:
-    tasks = [
+def _evidence_tasks(run: Run, stages: tuple[EvidenceStage, ...]) -> list[EvidenceTask]:
+    return [
         EvidenceTask(
             split=split,
             part=part,
@@ -166,7 +173,6 @@ def _observe(run: Run, stages: tuple[EvidenceStage, ...]) -> list[dict[str, Any]
         )
         for part, split in enumerate(run.splits)
     ]
-    return run_tasks(run.spark, "fingerprint", tasks, receipts=run.receipts, progress=run.progress)
 
 
 def _reasons(
@@ -214,3 +220,10 @@ def _drops(run: Run, tasks: list[EmitTask], emitted: list[dict[str, Any]]) -> Da
         if outcome["drops"]
     ]
     return run.spark.read.parquet(*paths)
+
+
+def _forget_turns(store: Store, keys: set[str]) -> None:
+    """Remove the leaves of parts as an earlier turn, or an earlier release, had them."""
+    for file in list(store.files(LEAVES)):
+        if file.path.rpartition("/")[2].removesuffix(".parquet") not in keys:
+            store.delete(file.path)

@@ -27,16 +27,24 @@ _OWNER: Final = f"{WORK}/run.json"
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class RunKey:
-    """What makes two runs the same run: settings, inputs, code.  Any difference is another run."""
+    """What makes two runs the same run: settings, inputs, code, requests; else they are two."""
 
     settings_digest: str
     inputs_digest: str
     engines_digest: str
+    requests_digest: str = ""  # of takedowns and opt-outs; "" where there are none
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256, in hex, over the three parts."""
+        """Return the SHA-256, in hex, over all parts."""
         return digest_of(dataclasses.asdict(self))
+
+    @property
+    def work_digest(self) -> str:
+        """Return the digest of what tasks depend on: who is asked to leave changes verdicts only,
+        so that a takedown inherits whatever its verdicts do not touch.
+        """
+        return dataclasses.replace(self, requests_digest="").digest
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
-from corpus.decision import REASON_ROW
+from corpus.decision import REASON_ROW, Family, Reason
 from corpus.errors import ConservationError
 from corpus.evidence import POSITION_BITS, part_name
 from corpus.exchange import Sent, exchange, split
@@ -27,6 +27,7 @@ _SKIPPED: Final = ("doc_id", "ref", "reason", "because_of", "repeats")
 _DUPLICATE: Final = (
     "doc_id", "ref", "reason", "because_of", "keeper_ref", "score", "intersection", "union_size"
 )  # fmt: skip
+_ON_REQUEST: Final = pa.array([r.value for r in Reason if r.family is Family.REQUEST])
 _MESSAGE: Final = pa.schema(
     [
         pa.field("ref", pa.int64()),
@@ -116,7 +117,8 @@ class Judging:
             "intersection": pc.fill_null(pair.column("intersection"), 0),
             "union_size": pc.fill_null(pair.column("union_size"), 0),
         }
-        keepers, others = np.unique(found.column("keeper_ref").to_numpy(), return_counts=True)
+        counted = found.filter(pc.invert(_requested(found, reasons)))
+        keepers, others = np.unique(counted.column("keeper_ref").to_numpy(), return_counts=True)
         counts = {"ref": pa.array(keepers, pa.int64()), "copies": pa.array(others, pa.int64())}
         return pa.concat_tables([_message(documents, verdicts), _message(pa.table(counts), {})])
 
@@ -181,6 +183,12 @@ def require_conserved(rows_in: int, parts: list[PartVerdicts]) -> None:
             why="kept + dropped + repeated must be what came in",
             mend="this is a defect of codesieve: keep the run directory and report it",
         )
+
+
+def _requested(documents: pa.Table, reasons: pa.Table) -> pa.ChunkedArray:
+    """Return which ``documents`` leave on request: nobody stands for what must not be known."""
+    named = reasons.filter(pc.is_in(reasons.column("reason"), _ON_REQUEST)).column("doc_id")
+    return pc.is_in(documents.column("doc_id"), named.combine_chunks())
 
 
 def _message(rows: pa.Table, verdicts: dict[str, pa.Array]) -> pa.Table:

@@ -1,92 +1,46 @@
-"""The main job: the composition root, the only place that knows all stages.
+"""The main job: a claimed directory, prepared input, the stages, and what is committed of them.
 
-The order of the stages is :func:`corpus.pipeline.run`; which ones there are is :func:`stages_for`.
+The order of the stages is :func:`corpus.pipeline.run`; which ones there are is
+:func:`jobs.stages.stages_for`.
 """
 
-import dataclasses
 import os
 from typing import Final
 
-import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from corpus.accounts import counts, stage_counts
-from corpus.console import closing_lines
-from corpus.errors import InputError
 from corpus.facts import InputFile, OutputFile, Residual, Role
 from corpus.files import Store
+from corpus.inheritance import disown
 from corpus.lineage import EventType, announced
-from corpus.manifest import Manifest, manifest_text, read_manifest, write_manifest
+from corpus.manifest import Manifest, manifest_text, write_manifest
 from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
 from corpus.settings import as_mapping
 from corpus.sources.states import note_states, require_unchanged
 from corpus.stages import Stages
-from corpus.summary import Summary, require_conserved
-from dedup.bands import choose_bands
+from corpus.summary import require_conserved
 from dedup.facts import near_facts
-from dedup.keeper import keeper_order
-from dedup.observe import ObserveDuplicates
 from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from dedup.stages.measuring import Measuring
 from jobs.circumstances import Watch
 from jobs.inputs import input_files
-from jobs.licensing import engines_of, licensing_for, with_licenses
+from jobs.licensing import engines_of, with_licenses
+from jobs.outcome import Outcome, finished, outcome_of
 from jobs.prepare import Inputs, Prepared, prepared
-from jobs.scrubbing import run_facts, scrub_for
+from jobs.requests import requests_digest, requests_in, with_requests
+from jobs.scrubbing import run_facts
 from jobs.sealing import seal
 from jobs.settings import Settings, digest_with_policy
-from jobs.telling import REPORT, told
-from scrub.keys import Keys, require_key, run_keys
-from scrub.licenses.observe import ObserveLicenses
-from scrub.licenses.stage import ROWS
+from jobs.stages import STAGE_NAMES, Following, stages_for
+from jobs.telling import told
+from scrub.keys import require_key, run_keys
 from scrub.measure.recall import figures
-from scrub.redaction.rows import STAGE as SCRUB
+from scrub.requests.stored import store_requests
 
-STAGE_NAMES: Final = ("sources", "licenses", "duplicates", SCRUB)
 SOURCES: Final = "state/sources.json"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """A finished run: its manifest, its summary, and the lines that tell a person about it."""
-
-    manifest: Manifest
-    lines: tuple[str, ...]
-
-
-def stages_for(settings: Settings, work: Prepared, keys: Keys) -> Stages[Evidence, Judgement]:
-    """Return the stages of the main job.
-
-    Licences, takedown and contamination go to ``eligibility``, secrets and personal data to
-    ``emission``; their evidence, where it needs the text, to ``evidence``.
-    """
-    near, licensing = settings.near, licensing_for(settings, work)
-    bands = choose_bands(
-        threshold=near.threshold, recall=near.recall, permutations=near.permutations
-    )
-    return Stages(
-        evidence=(
-            ObserveDuplicates(
-                shingle_tokens=near.shingle_tokens,
-                min_shingles=near.min_shingles,
-                equal_shingles=near.equal_shingles,
-                permutations=near.permutations,
-            ),
-            *((ObserveLicenses(),) if licensing else ()),
-        ),
-        eligibility=licensing,
-        duplicates=Duplicates(
-            near=near,
-            bands=bands,
-            order=keeper_order(settings.keeper.order, available=work.user_columns),
-            user_columns=work.user_columns,
-            parts=len(work.splits),
-        ),
-        emission=scrub_for(settings, work, keys),
-        licenses=ROWS if licensing else "",
-    )
 
 
 def clean(
@@ -119,43 +73,68 @@ def _cleaned(
     state's manifest, the report, the run's manifest last, and clear the work files.
     """
     require_key(settings.scrub, os.environ)
+    requests = requests_in(settings.requests.file, settings)
     key = RunKey(
         settings_digest=digest_with_policy(settings),
         inputs_digest=digest_of(list(inputs.keys)),
         engines_digest=digest_of({**engines_of(settings), **run_facts(settings)}),
+        requests_digest=requests_digest(requests),
     )
     # 1. claim
     with claimed(out, key) as store:
         require_unchanged(store, SOURCES, inputs.states)
         if store.exists(MANIFEST):
-            return _finished(store, key, progress)
+            return finished(store, key, progress)
         note_states(store, SOURCES, inputs.states)
         # 2. prepare
         work = prepared(spark, store, inputs, settings, progress)
-        files = input_files(spark, work, store, key.digest, progress)
-        # 3. run
-        stages = stages_for(settings, work, run_keys(os.environ, key.digest))
-        running = Run(
-            spark=spark,
-            store=store,
-            splits=work.splits,
-            skipped_files=work.skipped_files,
-            user_columns=work.user_columns,
-            settings_digest=key.settings_digest,
-            run_digest=key.digest,
-            progress=progress,
+        files = input_files(spark, work, store, key.work_digest, progress)
+        following = Following(requests=requests)
+        # 3. run to 5. write
+        return completed(
+            spark, store, settings, key, inputs, work, files, following, progress, watch
         )
-        result = run(running, stages)
-        require_conserved(result.rows_in - result.repeats, result.summary)
-        # 4. measure
-        manifest = _manifest(settings, key, files, result, stages, running)
-        nodes = result.evidence.documents
-        manifest = with_licenses(
-            running, manifest, stages.eligibility, nodes, inputs, settings.licenses
-        )
-        # 5. write
-        seal(spark, store, key, inputs, result)
-        return _commit(spark, store, settings, manifest, result, watch)
+
+
+def completed(
+    spark: SparkSession,
+    store: Store,
+    settings: Settings,
+    key: RunKey,
+    inputs: Inputs,
+    work: Prepared,
+    files: tuple[InputFile, ...],
+    following: Following,
+    progress: Progress,
+    watch: Watch,
+) -> Outcome:
+    """Return the run over ``work`` in the claimed directory ``store``, run and committed."""
+    if following.requests:
+        store_requests(store, following.requests)
+    keys = run_keys(os.environ, key.work_digest)
+    stages = stages_for(settings, work, keys, following)
+    running = Run(
+        spark=spark,
+        store=store,
+        splits=work.splits,
+        skipped_files=work.skipped_files,
+        user_columns=work.user_columns,
+        settings_digest=key.settings_digest,
+        run_digest=key.work_digest,
+        progress=progress,
+    )
+    result = run(running, stages)
+    require_conserved(result.rows_in - result.repeats, result.summary)
+    manifest = _manifest(settings, key, files, result, stages, running, following)
+    nodes = result.evidence.documents
+    manifest = with_licenses(
+        running, manifest, stages.eligibility, nodes, inputs, settings.licenses
+    )
+    disown(store, [file.path for file in manifest.outputs])
+    if following.requests:
+        manifest = with_requests(spark, store, manifest, following.requests, keys)
+    seal(spark, store, key, inputs, result)
+    return _commit(spark, store, settings, manifest, result, watch)
 
 
 def _manifest(
@@ -165,11 +144,12 @@ def _manifest(
     result: Result[Evidence, Judgement],
     stages: Stages[Evidence, Judgement],
     running: Run,
+    following: Following,
 ) -> Manifest:
     duplicates = stages.duplicates
     assert isinstance(duplicates, Duplicates)
-    measured: dict[str, object] = {}
-    if settings.measure.sample_documents:
+    measured = following.measured
+    if settings.measure.sample_documents and not measured:
         measuring = Measuring.of(
             duplicates, settings.measure, result.evidence, result.judgement.settled
         )
@@ -188,6 +168,7 @@ def _manifest(
         near_duplicates=(near_facts(duplicates, result.evidence, result.judgement),),
         measured=measured,
         recall=figures(result.scrubbing),
+        parents=following.parents,
         residual=Residual(
             documents_scanned=result.scrubbing.rescanned, findings=result.scrubbing.residue
         ),
@@ -208,34 +189,4 @@ def _commit(
     watch.record(store, manifest_text(manifest))
     write_manifest(store, manifest)
     store.delete(WORK)
-    return _outcome(store, result.summary)
-
-
-def _finished(store: Store, key: RunKey, progress: Progress) -> Outcome:
-    store.delete(WORK)  # the lock of this look
-    manifest = read_manifest(store)
-    if manifest.run_key != key.digest:
-        differs = "settings" if manifest.settings_digest != key.settings_digest else "input or code"
-        raise InputError(
-            f"{store.uri} belongs to another run",
-            why=f"it is finished, and differs in {differs}",
-            mend="choose another --out, or remove that directory",
-        )
-    progress.say(f"{store.uri} is finished already; nothing to do")
-    return _outcome(store, summary_of(store, manifest))
-
-
-def summary_of(store: Store, manifest: Manifest) -> Summary:
-    """Return the summary of a finished run, from its decisions, a file at a time."""
-    total = Summary.empty()
-    for file in manifest.outputs:
-        if file.role is Role.DECISIONS:
-            with store.open(file.path) as opened:
-                total += Summary.of(pq.read_table(opened))
-    return total
-
-
-def _outcome(store: Store, summary: Summary) -> Outcome:
-    manifest = read_manifest(store)
-    lines = closing_lines(manifest, summary, report=f"{store.uri}/{REPORT}")
-    return Outcome(manifest=manifest, lines=lines)
+    return outcome_of(store, result.summary)

@@ -20,7 +20,7 @@ from jobs.failures import exit_code_of
 from jobs.garbage import collect_garbage
 from jobs.policy import add_policy
 from jobs.rules import add_rules
-from jobs.running import Start, run_clean, run_shard
+from jobs.running import Start, run_clean, run_shard, run_takedown
 from jobs.scrubbing import measured
 from jobs.settings import Settings
 
@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_clean(commands)
     _add_shard(commands)
+    _add_takedown(commands)
     _add_demo(commands)
     add_audit(commands)
     add_policy(commands)
@@ -103,6 +104,26 @@ def _add_shard(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.set_defaults(run=_shard)
 
 
+def _add_takedown(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "takedown",
+        help="make the next release of a run, without what was asked for",
+        description="Makes the next release of a finished run: what the requests name leaves, the"
+        " next best copies take its place, all else is taken over. docs/takedown.md shows a file.",
+    )
+    command.add_argument("base", metavar="RUN", help="a finished run, with its state")
+    command.add_argument("--request", required=True, metavar="FILE", help="TOML: [[request]]")
+    made = command.add_mutually_exclusive_group(required=True)
+    made.add_argument("--out", metavar="DIR", help="run directory of the release")
+    made.add_argument("--dry-run", action="store_true", help="say what it would change")
+    command.add_argument(
+        "--input", action="append", default=[], metavar="INPUT",
+        help="the run's input tables, if they have moved",
+    )  # fmt: skip
+    _add_session(command)
+    command.set_defaults(run=_takedown)
+
+
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "demo", help="clean the source code of the packages that are installed beside codesieve"
@@ -137,6 +158,12 @@ def _starting(parsed: argparse.Namespace, profile: SessionProfile) -> Start:
 def _clean(parsed: argparse.Namespace) -> int:
     settings = load(Settings, parsed.settings)
     return _run_locally(parsed, measured(settings) if parsed.measure else settings, parsed.inputs)
+
+
+def _takedown(parsed: argparse.Namespace) -> int:
+    start, progress = _starting(parsed, SessionProfile.LOCAL), Progress(quiet=parsed.quiet)
+    out = "" if parsed.dry_run else parsed.out
+    return run_takedown(start, parsed.base, parsed.request, out, parsed.input, progress)
 
 
 def _demo(parsed: argparse.Namespace) -> int:

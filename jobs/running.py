@@ -7,6 +7,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from corpus.engine import run_tasks
+from corpus.files import store_at
 from corpus.progress import Progress
 from corpus.rundir import Receipts
 from corpus.shard import STAGE, ShardTask
@@ -15,6 +16,7 @@ from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.prepare import looked_at
 from jobs.settings import Settings
+from jobs.takedown import base_of, effect, previewed, take_down
 
 Start = Callable[[], SparkSession]
 """Starts Spark; called once the input has been looked at, so that mistakes show before."""
@@ -26,15 +28,47 @@ def run_clean(
     """Clean ``inputs`` into the run directory ``out``, print what came of it, and return 0."""
     watch = Watch.start()
     named = looked_at(inputs, settings)
+    return _in_session(
+        start,
+        progress,
+        watch,
+        lambda spark: clean(spark, named, out, settings, progress, watch).lines,
+    )
+
+
+def run_takedown(
+    start: Start, run: str, request_file: str, out: str, tables: Sequence[str], progress: Progress
+) -> int:
+    """Make the release after ``run`` in the run directory ``out`` ("": only say what it would
+    change), print what came of it, and return 0.
+    """
+    watch = Watch.start()
+    base = base_of(run, request_file)
+
+    def lines(spark: SparkSession) -> Sequence[str]:
+        if not out:
+            return previewed(spark, base, tables, progress, watch)
+        made = take_down(spark, base, out, tables, progress, watch)
+        return (*effect(spark, base, store_at(out), made.manifest), *made.lines)
+
+    return _in_session(start, progress, watch, lines)
+
+
+def _in_session(
+    start: Start,
+    progress: Progress,
+    watch: Watch,
+    work: Callable[[SparkSession], Sequence[str]],
+) -> int:
     progress.say("starting Spark")
     spark = start()
     try:
         spark.range(1).count()  # the first job warms the JVM up; run.json tells its cost apart
         watch.session_ready()
-        outcome = clean(spark, named, out, settings, progress, watch)
+        lines = work(spark)
     finally:
         spark.stop()
-    sys.stdout.write("\n".join(outcome.lines) + "\n")
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 

@@ -7,12 +7,15 @@ from jobs.prepare import Prepared
 from jobs.settings import Settings
 from scrub.emission import Scrub
 from scrub.keys import Keys
+from scrub.requests.request import Request
 
 MEASURED_DOCUMENTS: Final = 1_000  # that `--measure` asks for, where the settings name no number
 
 
-def scrub_for(settings: Settings, work: Prepared, keys: Keys) -> tuple[Scrub, ...]:
-    """Return the stage, none if nothing is looked for."""
+def scrub_for(
+    settings: Settings, work: Prepared, keys: Keys, requests: tuple[Request, ...]
+) -> tuple[Scrub, ...]:
+    """Return the stage, none if nothing is looked for; ``requests`` name values that must leave."""
     if not settings.scrub.is_on:
         return ()
     rows = sum(split.rows for split in work.splits)
@@ -20,6 +23,7 @@ def scrub_for(settings: Settings, work: Prepared, keys: Keys) -> tuple[Scrub, ..
         Scrub(
             settings=settings.scrub,
             keys=keys,
+            requests=requests,
             measured_share=min(1.0, settings.redaction.measured_documents / max(rows, 1)),
         ),
     )

@@ -11,6 +11,7 @@ from corpus.shard_settings import ShardSettings
 from dedup.settings import KeeperSettings, MeasureSettings, NearSettings
 from scrub.licenses.policy import load_policy
 from scrub.licenses.settings import LicenseSettings
+from scrub.requests.settings import RequestSettings
 from scrub.settings import PersonalDataSettings, RedactionSettings, ScrubSettings, SecretSettings
 
 
@@ -48,6 +49,7 @@ class Settings:
     measure: MeasureSettings = dataclasses.field(default_factory=MeasureSettings)
     alarms: AlarmSettings = dataclasses.field(default_factory=AlarmSettings)
     card: CardSettings = dataclasses.field(default_factory=CardSettings)
+    requests: RequestSettings = dataclasses.field(default_factory=RequestSettings)
     run: RunSettings = dataclasses.field(default_factory=RunSettings)
 
     @property

@@ -3,12 +3,12 @@
 import dataclasses
 import functools
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
 
-from corpus.output import Cleaned
+from corpus.output import DROP, Cleaned
 from corpus.scrubbing import FINDING, Scrubbing
 from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of
@@ -18,6 +18,8 @@ from scrub.redaction.document import Redacted, Redactor
 from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Writer
 from scrub.redaction.rows import DROPPED, drops_of, edited_of, sums_of, suppressed_of
+from scrub.requests.request import STAGE as REQUESTS
+from scrub.requests.request import Request
 from scrub.secrets.detector import SecretDetector
 from scrub.settings import Attribution, Profile, ScrubSettings
 
@@ -56,6 +58,8 @@ class Scrub:
     settings: ScrubSettings
     keys: Keys
     measured_share: float = 0.0  # of the documents; copies of them are planted with values
+    requests: tuple[Request, ...] = ()
+    """Requests for addresses and secrets; a document that holds one leaves."""
 
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
         """Return ``documents`` redacted, the rows of the audit, and which must leave after all."""
@@ -80,7 +84,7 @@ class Scrub:
         ]
         return Cleaned(
             documents=edited_of(documents, results),
-            drops=drops_of(ids, results),
+            drops=pa.concat_batches([drops_of(ids, results), self._asked(findings)]),
             findings=pa.RecordBatch.from_pylist(findings, schema=FINDING),
             suppressed=suppressed_of(results),
             scrubbing=sums_of(results, languages)
@@ -104,6 +108,22 @@ class Scrub:
                     one.text, redactor, doc_id=doc_id, path=path, language=language, kinds=kinds
                 )
         return total
+
+    def _asked(self, findings: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+        """Return the drops (schema DROP) of documents that hold what a request names."""
+        asked = {each.value: each for each in self.requests}
+        rows = {
+            (str(row["doc_id"]), each.id): {
+                "doc_id": row["doc_id"],
+                "stage": REQUESTS,
+                "reason": each.basis.reason.value,
+                "because_of": each.id,
+                "score": 0.0,
+            }
+            for row in findings
+            if (each := asked.get(str(row["fingerprint"])))
+        }
+        return pa.RecordBatch.from_pylist(list(rows.values()), schema=DROP)
 
     def _in_sample(self, doc_id: str) -> bool:
         """Return whether the second engine scans a document too.

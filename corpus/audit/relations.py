@@ -16,7 +16,8 @@ VIEWS: Final = """
     CREATE TEMP VIEW kept AS SELECT * FROM decisions WHERE action <> 'drop';
     CREATE TEMP VIEW exact AS SELECT * FROM reasons WHERE reason IN ({exact});
     CREATE TEMP VIEW near AS SELECT * FROM reasons WHERE reason IN ({near});
-    CREATE TEMP VIEW copied AS SELECT * FROM exact UNION ALL SELECT * FROM near
+    CREATE TEMP VIEW copied AS SELECT * FROM exact UNION ALL SELECT * FROM near;
+    CREATE TEMP VIEW requested AS SELECT doc_id FROM decisions WHERE reason IN ({request})
 """
 
 
@@ -158,7 +159,8 @@ CHECKS: Final = (
             SELECT doc_id || ': ' || copies || ' instead of ' || (1 + coalesce(named, 0)) AS place
             FROM documents LEFT JOIN (
                 SELECT because_of AS doc_id, count(DISTINCT copied.doc_id) AS named
-                FROM copied GROUP BY because_of
+                FROM copied WHERE doc_id NOT IN (SELECT doc_id FROM requested)
+                GROUP BY because_of
             ) USING (doc_id) WHERE copies <> 1 + coalesce(named, 0)
         """,
     ),
@@ -192,7 +194,12 @@ def check_relations(tables: duckdb.DuckDBPyConnection, verdict: Verdict) -> None
 
     ``tables`` has, besides, ``claims``: one row with the stated threshold and policy.
     """
-    names = {"exact": _names(Family.EXACT_DUPLICATE), "near": _names(Family.NEAR_DUPLICATE)}
+    families = {
+        "exact": Family.EXACT_DUPLICATE,
+        "near": Family.NEAR_DUPLICATE,
+        "request": Family.REQUEST,
+    }
+    names = {name: _names(family) for name, family in families.items()}
     tables.execute(VIEWS.format(**names))
     for check in CHECKS:
         run_check(tables, check, verdict)
