@@ -42,8 +42,10 @@ def stages_for(
 ) -> Stages[Evidence, Judgement]:
     """Return the stages of the main job.
 
-    Licences, requests and contamination go to ``eligibility``, secrets and personal data to
-    ``emission``; their evidence, where it needs the text, to ``evidence``.
+    1. evidence: whatever needs every text,
+    2. eligibility: licences, requests, contamination,
+    3. duplicates,
+    4. emission: secrets and personal data.
     """
     asked = following.requests
     by_value = tuple(each for each in asked if each.target in VALUES)

@@ -21,6 +21,7 @@ from dedup.bands import Bands, band_keys
 from dedup.buckets import bucket_starts, by_bucket, matches, packed, remainders, seen_again
 from dedup.places import parts_of, positions_of, read_signatures
 
+_NODES: Final = "_nodes"  # in the candidates' folder: how many nodes have a signature
 KEYS: Final = "_work/band-keys"  # large, and soon made again from the signatures
 CANDIDATES: Final = pa.schema(
     [
@@ -61,7 +62,7 @@ class Banding:
 
     def compared(self) -> int:
         """Return how many nodes have keys, once they are written."""
-        return self.keys.rows() // self.bands.bands
+        return int(self.candidates.store.read(f"{self.candidates.folder}/{_NODES}"))
 
     def run(self, spark: SparkSession) -> None:
         """Write the candidates among the nodes that have a signature, unless they are there."""
@@ -75,6 +76,8 @@ class Banding:
             Hop(buckets=by_key, do=self._match),
         ]
         relay(spark, range(self.nodes.count), self._send_nodes, hops)
+        nodes = self.keys.rows() // self.bands.bands
+        self.candidates.store.write(f"{self.candidates.folder}/{_NODES}", str(nodes).encode())
         self.members.finish()
         self.candidates.finish()
 
