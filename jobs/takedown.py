@@ -115,7 +115,7 @@ def take_down(
         inputs = Inputs(
             uris=base.state.tables,
             are_tables=bool(base.state.tables),
-            keys=tuple(split.key for split in work.splits),
+            splits=work.splits,
             states={},
         )
         # 3.
