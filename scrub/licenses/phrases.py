@@ -36,17 +36,21 @@ _RESERVED: Final = re.compile(
     re.IGNORECASE,
 )
 OFFERED_BETWEEN: Final = re.compile(
-    r"^\W*(?:licen[sc]es?\W+)?(?:\([^)]{0,60}\)\W*)?(?:[^\n.;]{0,40}[\W])?(?:or|and/or)\b"
+    r"^\W*(?:(?:the |a )?(?:licen[sc]es?|versions? [\d.]+(?: only)?|v\d[\d.]*|<[^>]{0,80}>|\([^)]{0,80}\)"
+    r"|https?://\S{1,100})\W+){0,3}(?:or|and/or)\b"
     r"(?!\W+(?:later|any later|newer|\(?at your option\)?\W+any later|modify|distribute|sell|copy|its|implied|other))"
-    r"|^\W*(?:/|\|\|?)\W*$|\balternatively\b|\binstead of\b[^.]{0,40}$"
-    r"|\bor,? (?:if you (?:prefer|wish)|instead)\b|\bat your (?:choice|discretion)\b",
+    r"|^\W*(?:/|\|\|?)\W*$|\balternatively\b|\bor,? (?:if you (?:prefer|wish)|instead)\b",
     re.IGNORECASE,
 )
+OFFERED_LONG: Final = (
+    240  # characters between two licences of an offer; after more, a new subject begins
+)
 OFFERED_AROUND: Final = re.compile(
-    r"\b(?:dual|double|triple|tri|multi)[- ]?licen[sc]\w*|\b(?:choose|choice of|pick|select)\b|\bwhichever\b"
-    r"|\beither (?:of|one)\b|\beither (?:the )?(?=[A-Z])|\bany (?:one )?of the following\b|\bunder (?:any|one) of\b"
-    r"|\bat your option,? (?:under )?(?:either|any of|one of|the)\b|\bat the (?:sole )?(?:discretion|option|choice) of\b"
-    r"|\bat your (?:choice|discretion)\b",
+    r"\b(?:dual|double|triple|tri|multi)[- ]?licen[sc]\w*|\bchoose (?:the|which|either|between|one|whichever)\b"
+    r"|\b(?:your|a) choice of (?:the |either |any )?(?:licen|\w+ licen|following)|\bwhichever licen"
+    r"|\beither (?:of|one of)\b|\beither (?:the )?(?-i:[A-Z])|\bany (?:one )?of the following licen"
+    r"|\bunder (?:any|one) of (?:the|these)\b|\bat your option,? (?:under )?(?:either|any of|one of)\b"
+    r"|\bat the (?:sole )?(?:discretion|option|choice) of\b|\bat your (?:choice|discretion)\b",
     re.IGNORECASE,
 )
 _NAMED: Final = tuple(

@@ -14,6 +14,7 @@ from scrub.licenses.evidence import Detection, Match, Outcome, Strength
 from scrub.licenses.phrases import (
     OFFERED_AROUND,
     OFFERED_BETWEEN,
+    OFFERED_LONG,
     Placed,
     denials,
     is_place,
@@ -44,7 +45,7 @@ _GRANTING: Final = re.compile(
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(
-    r"\b(?:pars|detect|check|compar|incompatib|compatib|match|scan|recogni[sz]|mention|example|e\.g)\w*",
+    r"\b(?:pars|detect|check|compar|incompatib|compatib|match|scan|recogni[sz]|mention|for example|e\.g)\w*",
     re.IGNORECASE,
 )
 _GRANT_WORDS: Final = re.compile(
@@ -155,7 +156,9 @@ def is_granted(text: str, seen: Seen) -> bool:
         return True
     before = _SENTENCE.split(text[max(line, seen.start - 160) : seen.start])[-1]
     after = _SENTENCE.split(text[seen.end : seen.end + 80])[0]
-    name = text[seen.start : seen.end] if seen.words >= 3 else ""
+    name = text[seen.start : seen.end]
+    if seen.words < 3 and "licensed" not in name.lower():
+        name = ""
     gives = any(map(_GRANTING.search, (before, name, after)))
     return gives and not _ABOUT.search(before)
 
@@ -181,9 +184,10 @@ def _offered_between(text: str, before: tuple[int, int], after: tuple[int, int])
     """Return whether a choice stands between two places, or opens the second."""
     if before[1] > after[0]:
         return False
-    between = text[before[1] : after[0]][-240:]
+    between = text[before[1] : after[0]]
     opening = text[after[0] : after[0] + 20]
-    return bool(OFFERED_BETWEEN.search(between) or OFFERED_BETWEEN.match(opening))
+    offered = len(between) <= OFFERED_LONG and OFFERED_BETWEEN.search(between)
+    return bool(offered or OFFERED_BETWEEN.match(opening))
 
 
 def _either(one: Match, other: Match) -> Match:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scrub.licenses.vocabulary import ENOUGH, PREFIXES, letter_code
 
 GAP_LINES: Final = 8  # between licence paragraphs of one passage; a list item may name no licence
-REACH_LINES: Final = 60  # of a paragraph around a word; the longest of a common notice has 30
+REACH_LINES: Final = 8  # of a paragraph around a word; what is further away is not about it
 REACH_BYTES: Final = 4096  # of a paragraph around a word, for texts without line ends
 LINE_BYTES: Final = 1024  # a longer line is cut around the word: minified code
 PASSAGE_BYTES: Final = 65536  # the longest licence text (GPL-3.0) has 35 kB
@@ -176,6 +176,8 @@ def batch_passages(
             end = _ahead(text, hits[at, 0], stop)
             weight, stamp = 0, stamp + 1
             while at < words and hits[at, 0] < end:
+                if end - begin < PASSAGE_BYTES // 2:
+                    end = max(end, _ahead(text, hits[at, 0], stop))
                 slot = hits[at, 1]
                 if seen[slot] != stamp:
                     seen[slot] = stamp

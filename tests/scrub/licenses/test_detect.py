@@ -78,6 +78,11 @@ TEXTS = {
     "For full terms see the included COPYING file.",
     "a title": "@license MIT",
     "public domain": "This code is hereby placed in the public domain.",
+    "a version is no choice": "This program is free software: you can redistribute it and/or modify it under the terms "
+    "of the GNU Lesser General Public License as published by the Free Software Foundation; either version 3 of the "
+    "License, or (at your option) any later version.\n\nPermission to use, copy, modify, and distribute this software is "
+    "freely granted, provided that this notice is preserved.",
+    "BSD licensed": "adapted from https://example.org/fuzzyset.js, BSD Licensed",
     "no licence": "Sorts the list in place; the software is stable.",
 }  # fmt: skip
 
@@ -117,6 +122,7 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("in French", {"CECILL-2.0"}),
         ("a linking exception", {"GPL-2.0-only"}),
         ("a title", {"MIT"}),
+        ("BSD licensed", {"BSD-3-Clause"}),
         ("public domain", {"LicenseRef-scancode-public-domain"}),
         ("Go's pointer", set()),
         ("see COPYING", set()),
@@ -143,6 +149,10 @@ def test_offers_are_choices(found: dict[str, Detection], name: str, least: set[s
 
 
 def test_a_sum_is_no_choice(found: dict[str, Detection]) -> None:
+    assert not found["a version is no choice"].choice
+    granted = said(found["a version is no choice"], Strength.GRANT)
+    assert "LGPL-3.0-or-later" in granted
+    assert len(granted) > 1
     assert not found["a classpath exception"].choice
     assert not found["another organisation in a BSD text"].choice
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrub.licenses.passages import passages
-from scrub.licenses.scan import LINE_BYTES, PASSAGE_BYTES
+from scrub.licenses.scan import LINE_BYTES, PASSAGE_BYTES, REACH_LINES
 from scrub.licenses.vocabulary import ENOUGH, vocabulary, weigh
 
 WORDS = ("license", "mit", "apache", "software", "int", "x", "_", "Gpl", "é", "the", "v2")
 LINES = st.lists(st.sampled_from((*WORDS, "*", "//", "MIT-license", "my_license")), max_size=6)
-TEXTS = st.lists(LINES.map(" ".join), max_size=24).map("\n".join)
+PARAGRAPHS = st.lists(LINES.map(" ".join), max_size=REACH_LINES).map("\n".join)
+TEXTS = st.lists(PARAGRAPHS, max_size=5).map("\n\n".join)
 
 
 def found(texts: list[str | None]) -> list[tuple[int, int, str]]:
@@ -72,6 +73,13 @@ def test_a_word_is_a_whole_one_in_any_case() -> None:
     assert [
         row for row, _, _ in found(["LICENSE", "licensed_by", "relicensees", "my-License()"])
     ] == [0, 1, 3]
+
+
+def test_what_is_far_from_every_word_is_left_out() -> None:
+    far = "word " * 3
+    text = "\n".join([far] * 40 + ["MIT License"] + [far] * 5 + ["software"] + [far] * 40)
+    ((_, line, passage),) = found([text])
+    assert (line, passage.count("\n")) == (41 - REACH_LINES, 2 * REACH_LINES + 6)
 
 
 def test_a_null_and_an_empty_text_say_nothing() -> None:
