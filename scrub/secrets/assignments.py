@@ -11,14 +11,14 @@ from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
-from scrub.secrets.values import is_key, is_password
+from scrub.secrets.values import is_hex, is_key, is_password, is_secret_phrase
 
 _NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
 _CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
 _PASSWORD_LITERALS: Final = (
     b"pass", b"pwd", b"psw", b"senha", b"contrase", b"kennwort", b"wachtwoord", b"haslo", b"parola",
-    b"heslo", b"mot",
+    b"heslo", b"mot", b"pw",
 )  # fmt: skip
 _KEY_LITERALS: Final = (
     b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"otp",
@@ -78,6 +78,10 @@ _SETTERS: Final = re.compile(
     rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
 )
 _DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
+# Names of secrets that the program's author makes up, and no vendor hands out.
+_MADE_UP: Final = re.compile(
+    rb"(?i)secret(?:_?key)?(?:_?base)?\Z|salt\Z|(?:sign(?:ing)?|jwt|session|cookie)_?key\Z"
+)
 _SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=")
 _REACH: Final = 160  # bytes from a name's word to the end of what an anchor asks for
 
@@ -104,11 +108,12 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | N
     before = text[max(0, match.start() - _NAME_BYTES) : match.start()]
     prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
     word = match[0].rstrip(b"-.")
-    name = prefix + word
+    name, start = prefix + word, match.start() - len(prefix)
     strength = strength_of(name)
-    if strength is Strength.NONE:
+    is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
+    is_folder = name in {b"PWD", b"OLDPWD"} and language == "Shell"
+    if strength is Strength.NONE or is_report or is_folder:
         return None
-    start = match.start() - len(prefix)
     for link in links(text, match.start() + len(word)):
         if not _binds(text, start, name, link, strength):
             continue
@@ -153,8 +158,12 @@ def _confirmed(value: bytes, link: Linked, name: bytes, strength: Strength) -> C
         for scheme in _SCHEMES:
             if value[: len(scheme)].lower() == scheme:
                 value, start = value[len(scheme) :], start + len(scheme)
-        if not is_key(value, strong=strength is Strength.STRONG):
+        is_strong = strength is Strength.STRONG
+        made_up = is_strong and quoted and _MADE_UP.search(name) and is_secret_phrase(value)
+        if not made_up and not is_key(value, strong=is_strong):
             return None
+        if not (is_strong or quoted) and is_hex(value):
+            return None  # a table of test vectors: Key = ...
         kind, rule = Kind.GENERIC_KEY, "assigned-key"
     return Candidate(
         start=start,

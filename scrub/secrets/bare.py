@@ -16,20 +16,19 @@ _COMMAND_LINE: Final = re.compile(
 _REST: Final = re.compile(rb"([^\s\"'`<>\\#(){}\[\];,]{4,200})[ \t]*(?:\r?\n|\Z)")
 _COMMENT: Final = re.compile(rb"\s*(?:#|//|\*|/\*|--|;|<!--|%|\")")
 _PROSE: Final = re.compile(rb"[^\s\"'`<>\\,;()]{4,80}")
-# Languages in which a bare word is a name or an expression.
-CODE: Final = frozenset(
-    ("Python", "JavaScript", "TypeScript", "TSX", "JSX", "Java", "C", "C++", "C#", "Go", "Rust", "Ruby", "PHP", "Hack", "Kotlin",
-     "Swift", "Scala", "Objective-C", "Objective-C++", "Perl", "Raku", "Lua", "R", "Dart", "Elixir", "Erlang", "Haskell", "Julia", "Groovy",
-     "Gradle", "Clojure", "Emacs Lisp", "Common Lisp", "Scheme", "OCaml", "F#", "Visual Basic .NET", "VBA", "Pascal", "Fortran", "Ada",
-     "D", "Nim", "Zig", "Crystal", "CoffeeScript", "Vue", "Svelte", "HTML", "CSS", "SCSS", "Less", "SQL", "PLpgSQL", "PLSQL", "TSQL", "Solidity",
-     "Starlark", "Cython", "Cuda", "Jupyter Notebook", "JSON", "JSON with Comments", "JSON5", "XML", "M", "Matlab", "MATLAB", "Arduino",
-     "HTML+ERB", "EJS", "Protocol Buffer", "Yacc", "Lex", "Assembly", "Unix Assembly", "GLSL", "HLSL", "Verilog", "SystemVerilog", "VHDL",
-     "TeX", "Vim Script", "CMake", "M4", "Gettext Catalog", "Roff", "Euphoria", "Apex", "ActionScript", "Pawn", "AutoIt", "Limbo")
+# Languages in which a bare word is a value; in all others it is a name or an expression.
+SETTINGS: Final = frozenset(
+    ("", "Dotenv", "INI", "Java Properties", "YAML", "TOML", "Shell", "fish", "Dockerfile", "Text", "Markdown", "reStructuredText",
+     "AsciiDoc", "Org", "RDoc", "Textile", "HCL", "Batchfile", "PowerShell", "Git Config", "EditorConfig", "ApacheConf", "Nginx", "Diff", "Makefile",
+     "Nix", "NPM Config", "HTTP", "CSV", "TSV", "crontab", "desktop", "systemd", "Windows Registry Entries", "OpenStep Property List", "Jinja",
+     "Smarty", "SSH Config", "cURL Config", "Wget Config", "Puppet", "SaltStack", "Tcl", "Ignore List", "Option List", "Altium Designer",
+     "Public Key", "Roff", "hosts file", "Just", "Earthly", "Procfile", "Caddyfile", "HAProxy", "Varnish Configuration Language", "KDL")
 )  # fmt: skip
 _SHELLS: Final = frozenset(
     ("Shell", "Batchfile", "PowerShell", "Makefile", "fish", "HCL", "Nix", "Tcl", "Nginx")
 )
 _NEXT_PAIR: Final = re.compile(rb"[&;]\w{1,30}=")
+_ALTERNATIVES: Final = frozenset((b"||", b"??", b"or"))  # between commands, if nothing is quoted
 _SEEN_BYTES: Final = 300  # of a line before a name
 
 
@@ -46,14 +45,14 @@ def bare_value(text: bytes, link: Linked, name_start: int, language: str) -> byt
     line = text[low:name_start]
     if link.link is Link.PROSE:
         value = _matched(_PROSE, text, start).rstrip(b".:!?")
-        return value if _mixes(value) and (language not in CODE or _COMMENT.match(line)) else b""
+        return value if _mixes(value) and (language in SETTINGS or _COMMENT.match(line)) else b""
     if link.link is Link.SPACED:
-        rest = _REST.match(text, start) if language not in CODE or language == "" else None
+        rest = _REST.match(text, start) if language in SETTINGS else None
         return rest[1] if rest and _COMMAND_LINE.match(line) else b""
-    if link.link in {Link.ASSIGNED, Link.MARKUP}:
-        if language in CODE:
-            return _in_string(text, link, line)
-        return _assigned(text, start, line, language)
+    if link.link in {Link.ASSIGNED, Link.MARKUP} and link.operator not in _ALTERNATIVES:
+        if language in SETTINGS:
+            return _assigned(text, start, line, language)
+        return _in_string(text, link, line)
     return b""
 
 

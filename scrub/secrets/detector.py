@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scrub.finding import Finding, Kind, Scan, Suppressed
-from scrub.secrets import assignments, exemptions, kubernetes, layers, private_keys, urls
+from scrub.secrets import (
+    assignments,
+    exemptions,
+    kubernetes,
+    layers,
+    private_keys,
+    tables,
+    urls,
+)
 from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
@@ -26,11 +34,12 @@ _RANK: Final = {
 }  # fmt: skip
 _MOST_LAYERS: Final = 2  # base64 within base64; nobody writes more by hand
 _GRAMMARS: Final = (
-    *private_keys.ANCHORS, *urls.ANCHORS, *kubernetes.ANCHORS, *assignments.ANCHORS,
+    *private_keys.ANCHORS, *urls.ANCHORS, *kubernetes.ANCHORS, *tables.ANCHORS, *assignments.ANCHORS,
 )  # fmt: skip
 _PRIVATE_END: Final = len(private_keys.ANCHORS)
 _URLS_END: Final = _PRIVATE_END + len(urls.ANCHORS)
 _KUBERNETES_END: Final = _URLS_END + len(kubernetes.ANCHORS)
+_TABLES_END: Final = _KUBERNETES_END + len(tables.ANCHORS)
 _EXEMPT: Final = len(_GRAMMARS)
 _LAYERS: Final = _EXEMPT + len(exemptions.ANCHORS)
 _TOKENS: Final = _LAYERS + len(layers.ANCHORS)
@@ -85,10 +94,13 @@ class SecretDetector:
                 yield from urls.url_credentials(text, _GRAMMARS[place].name, ends[place])
             elif place < _KUBERNETES_END:
                 yield from kubernetes.manifest_values(text, ends[place])
+            elif place < _TABLES_END:
+                name = _GRAMMARS[place].name
+                yield from tables.table_values(text, name, ends[place], language=language)
             elif place >= _TOKENS:
                 yield from self._tokens.candidates(text, place - _TOKENS, ends[place])
         named = sorted(
-            {end for place in range(_KUBERNETES_END, _EXEMPT) for end in ends.get(place, ())}
+            {end for place in range(_TABLES_END, _EXEMPT) for end in ends.get(place, ())}
         )
         yield from assignments.assignments(text, named, language=language)
         if depth:

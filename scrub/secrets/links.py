@@ -35,11 +35,11 @@ _QUOTE: Final = r"""(?P<quote>\\{0,3}(?:"{3}|'{3}|["'`]))"""
 # What may be wrapped around a literal: a constructor, a prefix of strings, a cast.
 _WRAP: Final = (
     r"""(?:(?:new[ ]\w{1,30}|(?:std::)?[Ss]tring(?:::from)?|SecretStr|Secret(?:String)?|SecureString|Buffer\.from|str|bytes|Some|strdup"""
-    r"""|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|decode|encode|encrypt|env)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
+    r"""|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|decode|encode|encrypt)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
 )
 _TYPE: Final = r"""(?:[ ]{0,2}:[ ]?[A-Za-z&'][A-Za-z&'\[\]<>?.\w| ]{0,28}(?=[ ]?=)|\[\w{0,4}\]|[ ]As[ ]String|[ ]\{[ ]?get;[^{}\n]{0,30}\})?"""
 _CLOSED: Final = r"""\\{0,3}["'`\])}>]{0,3}"""
-_OPERATOR: Final = r"(?P<operator>=>|:=|\|\|=|\?\?=|\?=|\+=|={1,3}|!==?|<-|:|->)"
+_OPERATOR: Final = r"(?P<operator>=>|:=|\|\|=|\?\?=|\?=|\+=|={1,3}|!==?|<-|:|->|\|\||\?\?|or\b)"
 
 _ASSIGNING: Final = b"\\\"'`])}> \t=:|?+!<-[{"
 _CLOSING: Final = b"\\\"'`])}> \t"

@@ -8,7 +8,7 @@ from typing import Final
 # Words to search texts for, as regular expressions of letters of any case.
 PASSWORD_WORDS: Final = (
     r"pass(?:w(?:or|o|r)?ds?|words|wort|phrase|code|wd)?|pwd|pswd?|psswd|senha|contrase(?:n|\xc3\xb1|\\xf1)a"
-    r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo"
+    r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo|(?:bind|root|admin|db|_|\b)pw\b"
 )
 KEY_WORDS: Final = (
     r"secret|token|key|auth(?:orization|entication)?|cred(?:ential)?s?|bearer|jwt|salt|otp"
@@ -30,7 +30,7 @@ _PASSWORD: Final = re.compile(
     rb"(?:.*(?:passw(?:or|o|r)?ds?|passwort|passphrase|passwd|passcode|pswd?|psswd|kennwort|wachtwoord)"
     rb"|(?:my|db|user|root|admin|new|old|smtp|mail|mysql|pg|ftp|ssh|ldap|login|proxy|wifi|wlan|wpa|key|cert|store|trust"
     rb"|src|dst|client|server|web|app|redis|mongo|postgres|sa|sudo|bind|http|imap|pop|sql|default|auth|u|s)?(?:pass|pwd)"
-    rb"|senha|contrase(?:n|\xc3\xb1|\xf1)a|motdepasse|haslo|parola|heslo|requirepass|masterauth)"
+    rb"|(?:bind|root|admin|db)?pw|senha|contrase(?:n|\xc3\xb1|\xf1)a|motdepasse|haslo|parola|heslo|requirepass|masterauth)"
 )
 _NO_PASSWORD_TAIL: Final = frozenset(
     b"is has file files path paths dir folder url uri link field fields label name names id ids type types regex pattern policy"
@@ -43,7 +43,7 @@ _NO_PASSWORD_TAIL: Final = frozenset(
     b" protected protection authentication authenticator icon button btn box edit widget dialog ref source secretname exists test tests generator"
     b" check checker checks status state level score rule rules mask toggle visible visibility show hide index idx header plugin module"
     b" through thru rate pct percent ing ed port ports able word words meter recovery update updated success failure fail failed"
-    b" invalid incorrect wrong mismatch match matches missing empty not less lookup column grant salt fragment activity screen controller".split()
+    b" invalid incorrect wrong mismatch match matches missing empty not less lookup column grant salt fragment activity screen controller last used created mgr".split()
 )  # fmt: skip
 _SECRET: Final = frozenset(
     b"secret secrets token tokens apikey apikeys credential credentials cred creds bearer jwt auth authorization authkey authtoken accesstoken"
@@ -70,7 +70,7 @@ _NOT_BEFORE: Final = frozenset(
     b" lexer parser syntax current prev previous last first peek lookahead eof start end open close stop operator keyword ident identifier"
     b" css design theme color colour style git commit blob etag shift ctrl alt arrow enter escape no without missing invalid bad unknown"
     b" expected unexpected react list item sha md checksum fingerprint thumbprint integrity is has get use file request change"
-    b" lifecycle".split()
+    b" lifecycle verifier verify verifying verification".split()
 )  # fmt: skip
 _AFTER: Final = frozenset(
     b"value val base b b64 base64 hex string str prod production dev development test testing staging live sandbox secret key keys token"

@@ -21,7 +21,7 @@ _COMMON: Final = frozenset(
     b" chocolate cheese ginger pepper freedom hottie loveme secretpassword supersecret topsecret opensesame swordfish".split()
 )
 _CODE: Final = re.compile(
-    rb"\(\)|\w\(.*\)|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
+    rb"\(\)|\w\(.*\)|\w{3,}\(|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
     rb"|^\w+\[|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
 )
 _PATH: Final = re.compile(
@@ -31,11 +31,21 @@ _PATH: Final = re.compile(
     rb"|jpg|exe|dll|sh|env|log|csv|c|h|cpp|vue|tsx?|jsx|properties|keystore|db|sqlite|com|org|net|io|local|example)"
 )
 _DOTTED: Final = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.|/)[A-Za-z_$][\w$-]*)+")
-_NUMBER: Final = re.compile(rb"[-+]?\d+(?:[.,:/-]\d+)*[a-zA-Z%]{0,2}|0x[0-9a-fA-F]+|\d+e\d+")
-_HOST: Final = re.compile(rb"[\w.-]+:\d{1,5}")
+_NUMBER: Final = re.compile(
+    rb"[-+]?\d+(?:[.,:/-]\d+)*[a-zA-Z%+-]{0,2}|\d{4}-\d\d-\d\d[T ][\d:.]+[Z\d:+-]*|0x[0-9a-fA-F]+|\d+e\d+"
+)
+_HOST: Final = re.compile(rb"[\w.-]+:\d{1,5}|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
 _HEX: Final = re.compile(rb"(?:0x)?[0-9a-fA-F]{16,}")
 UUID: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KEY_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=_.~:!@#$%^&*|,;?-]{10,512}")
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{20,}={0,2}")
+_PRINTABLE: Final = re.compile(rb"[\x20-\x7e]+")
+_PASSPHRASE: Final = re.compile(rb"[a-z]{2,12}(?: [a-z]{2,12}){3,7}")
+_SENTENCE: Final = frozenset(
+    b"a an the is are be was to of in on at for with without and or not no your you my this that it must should can cannot"
+    b" please enter type password passwords passphrase user username key value from as if when by has have invalid wrong"
+    b" required least characters use using used set new old change confirm reset forgot email account field".split()
+)
 _ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 
 
@@ -46,8 +56,8 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     >>> is_password(b"hunter2", quoted=True), is_password(b"user.password", quoted=True)
     (True, False)
     """
-    if not 4 <= len(value) <= _MOST_BYTES or _BLANK.search(value):
-        return False
+    if _BLANK.search(value) or not 4 <= len(value) <= _MOST_BYTES:
+        return quoted and _is_passphrase(value)
     if _CODE.search(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
         return False
     if _NUMBER.fullmatch(value):
@@ -58,6 +68,11 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     if _WORDS.fullmatch(value):
         return _is_chosen(value, quoted=quoted)
     return quoted or not UUID.fullmatch(value)
+
+
+def _is_passphrase(value: bytes) -> bool:
+    """Return whether ``value`` is four words or more that make no sentence."""
+    return bool(_PASSPHRASE.fullmatch(value)) and _SENTENCE.isdisjoint(value.split())
 
 
 def _is_chosen(value: bytes, *, quoted: bool) -> bool:
@@ -85,11 +100,13 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     >>> is_key(b"q7Xk2Vb9Zt4Wm1RjB5Ls", strong=True), is_key(b"user_session_token", strong=True)
     (True, False)
     """
-    if not _KEY_LETTERS.fullmatch(value) or _CODE.search(value) or _PATH.fullmatch(value):
+    if strong and _is_long_random(value):
+        return True
+    if not _KEY_LETTERS.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
         return False
-    if _NUMBER.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
-        return False
-    if _WORDS.fullmatch(value) and rarity(value) < 6.5:
+    is_base64 = _BASE64.fullmatch(value) is not None and rarity(value) >= _RANDOM_BITS + 1
+    is_code = _CODE.search(value) or _PATH.fullmatch(value) or _NUMBER.fullmatch(value)
+    if not is_base64 and (is_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
         return False
     if UUID.fullmatch(value):
         return strong
@@ -98,6 +115,42 @@ def is_key(value: bytes, *, strong: bool) -> bool:
             len(value) in {32, 48, 64} and entropy(value) >= 3.3
         )
     return _is_random(value, strong=strong)
+
+
+def _is_long_random(value: bytes) -> bool:
+    """Return whether ``value`` uses all of the keyboard at random, as frameworks' keys do."""
+    if not 32 <= len(value) <= 128 or not _PRINTABLE.fullmatch(value) or value.count(b" ") > 4:
+        return False
+    signs = len(value) - sum(map(len, _ALNUM_RUN.findall(value)))
+    digits = sum(48 <= letter <= 57 for letter in value)
+    return min(signs, digits) >= 3 and entropy(value) >= 4.3 and rarity(value) >= 5.0
+
+
+def is_secret_phrase(value: bytes) -> bool:
+    """Return whether ``value`` is what people make up for a secret that no vendor gave them.
+
+    >>> is_secret_phrase(b"my-jwt-Secret-2020!"), is_secret_phrase(b"db-credentials")
+    (True, False)
+    """
+    if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or _CODE.search(value):
+        return False
+    if _PATH.fullmatch(value) or _HOST.fullmatch(value) or UUID.fullmatch(value):
+        return False
+    has_digit = any(48 <= letter <= 57 for letter in value)
+    mixed = value.lower() != value and value.upper() != value
+    words = [word for word in re.split(rb"[-_.]", value) if word]
+    return (has_digit and (mixed or _SIGN.search(value) is not None or len(words) >= 4)) or (
+        len(words) >= 6
+    )
+
+
+def is_hex(value: bytes) -> bool:
+    """Return whether ``value`` is written in hexadecimal.
+
+    >>> is_hex(b"0123456789abcdef"), is_hex(b"0123456789abcdeg")
+    (True, False)
+    """
+    return _HEX.fullmatch(value) is not None
 
 
 def _is_random(value: bytes, *, strong: bool) -> bool:

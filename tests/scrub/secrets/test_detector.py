@@ -63,3 +63,44 @@ def test_passwords_are_found_without_what_surrounds_them(
 )
 def test_what_only_looks_like_a_secret_stands(detector: SecretDetector, text: bytes) -> None:
     assert scan(detector, text, "Python").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after", "language"),
+    [
+        (b"INSERT INTO u (name, password) VALUES ('ada', '", b"Adm1n" + b"Pass!", b"');", "SQL"),
+        (b"| host | password |\n|---|---|\n| db1 | `", b"Adm1n" + b"Pass!", b"` |\n", "Markdown"),
+        (b"user,password\nada,", b"Adm1n" + b"Pass!", b"\n", "CSV"),
+        (b"const s = process.env.JWT_SECRET || '", b"shop-jwt-" + b"Secret-20", b"'", "JavaScript"),
+        (b'x="${DB_PASSWORD:-', b"rBkL7" + b"s1jZ4", b'}"\n', "Shell"),
+        (b'parser.add_argument("--password", default="', b"rBkL7" + b"s1jZ4", b'")', "Python"),
+        (b"- name: DB_PASSWORD\n  value: ", b"rBkL7" + b"s1jZ4", b"\n", "YAML"),
+        (b"cy.get('#password').type('", b"rBkL7" + b"s1jZ4", b"')", "JavaScript"),
+        (b"mysql -u root -p", b"rBkL7" + b"s1jZ4", b" shop\n", "Shell"),
+        (b'{"source": ["p = 1\\n", "password = \\"', b"rBkL7" + b"s1jZ4", b'\\"\\n"]}', "JSON"),
+    ],
+)
+def test_values_are_found_in_the_ways_of_many_formats(
+    detector: SecretDetector, before: bytes, value: bytes, after: bytes, language: str
+) -> None:
+    found = only(scan(detector, before + value + after, language))
+    assert (found.start_byte, found.value) == (len(before), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (b"--- PASS: TestVet/7 (0.19s)\n", "Text"),
+        (b'"password" => "required|string|min:8"', "PHP"),
+        (b'"passwordLabel": "Enter password"', "JSON"),
+        (b'password = "please enter your password here"', "Python"),
+        (b"PSK = get_pre_shared_key(PSK0, Hash),", "Erlang"),
+        (b"Key = a7aa635ea51b0bb20a092bd5573e728c\n", "Text"),
+        (b'publicKey: "q7Xk2Vb9Zt4Wm1RjB5Ls8Nc3"', "JavaScript"),
+        (b'nextPageToken = "q7Xk2Vb9Zt4Wm1RjB5Ls8Nc3"', "Go"),
+    ],
+)
+def test_words_and_public_values_stand(
+    detector: SecretDetector, text: bytes, language: str
+) -> None:
+    assert scan(detector, text, language).findings == ()

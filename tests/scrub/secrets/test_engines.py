@@ -25,6 +25,8 @@ HOSTILE = {
     "schemes": b"http://a:b" * 100_000,
     "data": b"data:a;base64," * 71_428,
     "hashes": b"sha256:" + b"0f" * 500_000,
+    "tables": b"|password|\n|--\n" * 71_428,
+    "rows": b"insert into t (password) values ('a')," * 26_000,
     "passes": b"pass" * 250_000,
 }
 

@@ -1,0 +1,138 @@
+"""Passwords in rows: SQL's INSERT, tables of Markdown, files of comma-separated values.
+
+Which column it is stands in the head of the table, so the value is found by its position.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrub.finding import Kind
+from scrub.secrets.anchors import Anchor
+from scrub.secrets.candidate import Candidate
+from scrub.secrets.names import PASSWORD_WORDS, Strength, strength_of
+from scrub.secrets.placeholder import placeholder
+from scrub.secrets.values import is_password
+
+_LITERALS: Final = (b"pass", b"pwd", b"psw", b"pw")
+ANCHORS: Final = (
+    Anchor(
+        name="sql-insert",
+        expression=(
+            rf"insert\s+into\s+[^\s(]{{1,80}}\s*\([^()]{{0,400}}(?:{PASSWORD_WORDS})[^()]{{0,400}}\)\s*values\s*\("
+        ),
+        literals=(b"insert",),
+        ignore_case=True,
+    ),
+    Anchor(
+        name="markdown-table",
+        expression=rf"\|[^\n]{{0,200}}(?:{PASSWORD_WORDS})[^\n]{{0,200}}\n[ \t]{{0,8}}\|?[ ]?:?-{{2,}}",
+        literals=_LITERALS,
+        ignore_case=True,
+    ),
+    Anchor(
+        name="comma-separated",
+        expression=rf"\A[^\n]{{0,300}}(?:{PASSWORD_WORDS})[^\n]{{0,300}}\n",
+        literals=_LITERALS,
+        ignore_case=True,
+    ),
+)
+_HEAD: Final = re.compile(rb"(?i)insert\s+into\s+[^\s(]{1,80}\s*\(([^()]{1,900})\)\s*values\s*\Z")
+_CELL: Final = re.compile(
+    rb"\s*(?:N?'((?:[^'\\\n]|\\.|''){0,400})'|\"([^\"\n]{0,400})\"|([^,()'\"]{0,400}))\s*(,|\))"
+)
+_NEXT_ROW: Final = re.compile(rb"\s*,\s*\(")
+_HEAD_BYTES: Final = 1200
+_ROW: Final = re.compile(rb"[^\n|]*\|[^\n]*(?=\n|\Z)")
+
+
+def table_values(
+    text: bytes, name: str, ends: Sequence[int], *, language: str
+) -> Iterator[Candidate]:
+    """Yield the passwords of the tables whose heads end at ``ends``."""
+    if name == "sql-insert":
+        yield from _inserted(text, ends)
+    elif name == "markdown-table":
+        yield from _drawn(text, ends)
+    elif language in {"CSV", "TSV"}:
+        separator = b"\t" if language == "TSV" else b","
+        head = text[: text.index(b"\n")].rstrip(b"\r")
+        yield from _rows(text, text.index(b"\n"), len(text), head, separator)
+
+
+def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
+    done = 0
+    for end in ends:
+        if end <= done:
+            continue
+        head = _HEAD.search(text[max(done, end - _HEAD_BYTES) : end - 1])
+        done, at = end, end
+        columns = _columns(head[1].split(b",")) if head else frozenset()
+        number = 0
+        while columns and (cell := _CELL.match(text, at)):
+            group = next((group for group in (1, 2) if cell[group] is not None), 3)
+            if number in columns and group < 3:
+                yield from _judged(text, *cell.span(group))
+            at, number = cell.end(), number + 1
+            done = at
+            if cell[4] == b")":
+                row = _NEXT_ROW.match(text, at)
+                if row is None:
+                    break
+                at, number = row.end(), 0
+
+
+def _drawn(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
+    done = 0
+    for end in ends:
+        rule = text.rfind(b"\n", 0, end)
+        start = text.rfind(b"\n", 0, max(0, rule)) + 1
+        if start < done:
+            continue
+        first = text.find(b"\n", end)
+        if first < 0:
+            return
+        done = first
+        while (line := _ROW.match(text, done + 1)) is not None:
+            done = line.end()
+        yield from _rows(text, first, done, text[start:rule], b"|")
+
+
+def _rows(text: bytes, at: int, stop: int, head: bytes, separator: bytes) -> Iterator[Candidate]:
+    """Yield the passwords in the rows between the line ends at ``at`` and ``stop``."""
+    columns = _columns(head.split(separator))
+    while columns and 0 <= at < stop:
+        start = at + 1
+        at = text.find(b"\n", start)
+        line = text[start:] if at < 0 else text[start:at]
+        place = start
+        for number, cell in enumerate(line.split(separator)):
+            if number in columns:
+                bare = cell.strip(b" \t\r`\"'*")
+                low = place + cell.find(bare)
+                yield from _judged(text, low, low + len(bare))
+            place += len(cell) + len(separator)
+
+
+def _columns(names: Sequence[bytes]) -> frozenset[int]:
+    """Return the numbers of the columns that hold passwords."""
+    bare = [name.strip(b" \t\r\n`\"'[]*") for name in names]
+    return frozenset(
+        number
+        for number, name in enumerate(bare)
+        if len(name) < 40 and strength_of(name) is Strength.PASSWORD
+    )
+
+
+def _judged(text: bytes, start: int, end: int) -> Iterator[Candidate]:
+    value = text[start:end]
+    if is_password(value, quoted=True):
+        yield Candidate(
+            start=start,
+            end=end,
+            kind=Kind.PASSWORD,
+            rule="table-password",
+            value=value,
+            confidence=0.75,
+            exempt=placeholder(value),
+        )
