@@ -33,7 +33,7 @@ _OF_ADDRESSES: Final = frozenset(
     b"ip ips ipv v4 v6 ipv4 ipv6 ipaddr ipaddress addr addrs address addresses host hosts hostname listen bind ssh "
     b"ping dns nameserver gateway gw inet subnet cidr route netmask whitelist blacklist allowlist "
     b"denylist allow deny http https tcp udp connect connected peer endpoint proxy scp rsync ftp "
-    b"sftp telnet curl wget nmap traceroute whois arp dhcp nat vpn wireguard forwarded".split()
+    b"sftp telnet nmap traceroute whois arp dhcp nat vpn wireguard forwarded".split()
 )
 # They tell an address from a version only where the numbers are too large for a version.
 _WEAKLY: Final = frozenset(b"server servers remote client clients network from to".split())
@@ -53,6 +53,7 @@ _PRODUCT: Final = re.compile(rb"[A-Za-z]/\Z")  # RFC 9110, 10.1.5: Chrome/91.0.1
 _VERSION_MAXIMUM: Final = 31
 _NEAR_WORDS: Final = 2
 _RECORD: Final = re.compile(rb"\bIN[ \t]+A[ \t]+\Z")  # of a zone file (RFC 1035, 5.1)
+_WIDE: Final = re.compile(rb"/(?:[0-9]|1[0-6])(?![0-9])")  # of 65,536 addresses and more
 _CAPTURE: Final = re.compile(rb"(?:\bIP|>) \Z")  # tcpdump: IP 91.198.174.192.443 > ...
 
 
@@ -113,6 +114,7 @@ def _of_v4(text: bytes, start: int, stop: int, run: bytes) -> str:
     )
     reasons = (
         ("object_identifier", run.startswith(_IDENTIFIERS)),
+        ("network", run.endswith(b".0.0") and _WIDE.match(after) is not None),
         ("in_word", bool(after) and after[0] in WORD),
         ("reverse_name", after.lower() == b".in-addr.arpa"),
         ("version_or_section", _is_glued(text, start, before, after)),

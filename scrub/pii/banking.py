@@ -57,12 +57,11 @@ def confirm_card(text: bytes, end: int) -> Seen:
         return Seen(read_to=stop)
     if not luhn(digits):
         return Seen(read_to=stop)
-    grouped = len(card[0]) > len(digits)
     said = _SAID.search(text, max(0, start - _CONTEXT_BYTES), start) is not None
     reasons = (
         ("test_number", digits in _TESTS or _STRIPE.fullmatch(digits) is not None),
         ("example", len(set(digits)) <= 4),
-        ("no_context", not grouped and not said),
+        ("no_context", not said and not _is_alone(text, start, stop, card[0])),
     )
     for exemption, holds in reasons:
         if holds:
@@ -99,6 +98,14 @@ _EXAMPLE_IBANS: Final = frozenset(
         "BR1800360305000010009795493C1", "SA0380000000608010167519", "AE070331234567890123456",
     ]
 )  # fmt: skip
+
+
+def _is_alone(text: bytes, start: int, stop: int, card: bytes) -> bool:
+    """Return whether a number in groups cannot be four numbers of a table's row."""
+    if b"-" in card:
+        return True
+    line = text[max(0, start - 1) : start] + text[stop : stop + 1]
+    return b" " in card and not any(each in b" \t" or chr(each).isalnum() for each in line)
 
 
 def confirm_iban(text: bytes, end: int) -> Seen:

@@ -21,7 +21,7 @@ _SAID: Final = re.compile(
 )
 _CONTEXT_BYTES: Final = 48
 _NORTH_AMERICA: Final = re.compile(
-    rb"\(?[2-9][0-9]{2}\)?(?:[ .-]|(?<=\)))?[2-9][0-9]{2}[ .-][0-9]{4}"
+    rb"\([2-9][0-9]{2}\)[ -]?[2-9][0-9]{2}[ .-][0-9]{4}|[2-9][0-9]{2}([.-])[2-9][0-9]{2}\1[0-9]{4}"
 )
 # Numbers given to films and documentation: NANP 555, Ofcom's, ARCEP's, Bundesnetzagentur's, ACMA's.
 _FICTITIOUS: Final = re.compile(

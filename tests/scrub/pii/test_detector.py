@@ -179,6 +179,7 @@ def test_addresses_of_machines(text: str, address: str) -> None:
         ("ip 2001:db8::7", "documentation"),
         ("address 1.2.3.4", "example"),
         ("ip 12.34.56.78", "example"),
+        ("deny 52.16.0.0/12", "network"),
         ("::ffff:192.168.1.1", "private"),
         ("upgraded from 4.2.9.1", "version_or_section"),
         ("pkg==93.184.2.3", "version_or_section"),

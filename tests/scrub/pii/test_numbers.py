@@ -56,6 +56,8 @@ def test_phones(text: str, number: str) -> None:
         ("phone: 2021-03-04", []),
         ("tel 12", []),
         ("0.415-867-5309", []),
+        ("ratio 206.768 2830", []),
+        ("48 C.F.R. 252.227-7014", []),
     ],
 )
 def test_what_is_no_phone(text: str, exemption: list[str]) -> None:
@@ -79,6 +81,7 @@ def test_cards(text: str) -> None:
         ("card 4916338506082833", []),
         ("card 0.4916338506082832", []),
         ("card a4916338506082832", []),
+        ("BB 4916 3385 0608 2832 bb", ["no_context"]),
     ],
 )
 def test_what_is_no_card(text: str, exemption: list[str]) -> None:
