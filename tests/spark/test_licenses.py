@@ -126,6 +126,14 @@ EXPECTED = {
 }
 
 
+TABLE = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("repo", "revision", "path", "language", "content")],
+        ("licenses", pa.list_(pa.string())),
+    ]
+)
+
+
 def write(folder: Path, *, files: int, reverse: bool) -> str:
     """Write the planted files as a table, and return it."""
     rows = [
@@ -142,7 +150,7 @@ def write(folder: Path, *, files: int, reverse: bool) -> str:
     rows = rows[::-1] if reverse else rows
     folder.mkdir()
     for number in range(files):
-        table = pa.Table.from_pylist(rows[number::files])
+        table = pa.Table.from_pylist(rows[number::files], schema=TABLE)
         pq.write_table(table, folder / f"part-{number}.parquet", row_group_size=5)
     return str(folder)
 
