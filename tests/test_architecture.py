@@ -42,7 +42,6 @@ SPARK_FILES = {
     "dedup/stages/measuring.py",
     "dedup/stages/rounds.py",
     "dedup/stages/selection.py",
-    "dedup/stages/settle.py",
     "dedup/stages/verify.py",
     "jobs/clean.py",
     "jobs/daemon.py",

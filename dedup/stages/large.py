@@ -1,87 +1,209 @@
-"""Large buckets over Spark: salted into chunks, compared in stars, every cap counted.
+"""Large buckets: salted into chunks, compared in stars, every cap counted.
 
 Hubs come in keeper order.  A hub by any other order would be dropped for the keeper of its family,
 and its star would have told nothing about the rest of the family but that.
 """
 
 import dataclasses
+import itertools
 from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+import pyarrow.compute as pc
+import xxhash
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
+from corpus.exchange import Sent, bucket_of_references, exchange, split
 from corpus.files import Store
-from dedup.keeper_key import order_of_keys
+from corpus.relations import Tables
+from dedup.keeper_key import KEEPER_KEY, order_of_keys
 from dedup.places import read_sets
 from dedup.settings import NearSettings
+from dedup.stages.candidates import MEMBERS
+from dedup.stages.selection import EDGE, EdgeFiles
 from dedup.stars import every_pair, stars
 
 EVERY_PAIR_MEMBERS: Final = 2_000  # 2 million pairs: some seconds
-STARS: Final = "left long, right long, intersection long, union_size long, uncompared long"
+STARS: Final = pa.schema([pa.field(name, pa.int64()) for name in (*EDGE, "uncompared")])
+"""A verified pair; or, with ``left`` null, the ``uncompared`` pairs of a chunk."""
+_ALIVE: Final = (*MEMBERS.names, KEEPER_KEY)
+_SIZES: Final = ("large_key", "members")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class LargeBuckets:
-    """How members of large buckets are compared; pickled to the executors."""
+    """One comparison of the members of large buckets that survive; pickled to the executors.
 
-    store: Store
-    threshold: float
-    chunk: int
-    rounds: int
+    ``members`` hold (large_key, ref); ``best`` the eligible nodes; ``selection`` who was kept, by
+    the ``edges`` known.  Written are ``alive`` (members with their keeper_key), ``sizes`` of their
+    buckets, ``stars`` (schema STARS), and ``fresh``: pairs that are not among ``edges``.
+    """
+
+    members: Bucketed
+    best: Bucketed
+    selection: Bucketed
+    edges: EdgeFiles
+    alive: Bucketed
+    sizes: Bucketed
+    stars: Bucketed
+    fresh: Bucketed
+    near: NearSettings
+    turn: int
 
     @classmethod
-    def of(cls, near: NearSettings, store: Store) -> Self:
-        """Return the comparison that the settings ``near`` ask for."""
+    def of(
+        cls,
+        members: Bucketed,
+        best: Bucketed,
+        selection: Bucketed,
+        edges: EdgeFiles,
+        near: NearSettings,
+        *,
+        turn: int,
+        tables: Tables,
+    ) -> Self:
+        """Return the comparison of ``turn``, which writes below ``tables``."""
         return cls(
-            store=store,
-            threshold=near.threshold,
-            chunk=near.bucket_chunk,
-            rounds=near.star_rounds,
+            members=members,
+            best=best,
+            selection=selection,
+            edges=edges,
+            alive=tables.cut("alive", best.count),
+            sizes=tables.cut("sizes", 1),
+            stars=tables.cut("stars", best.count),
+            fresh=tables.cut("fresh", best.count),
+            near=near,
+            turn=turn,
         )
 
-    def compare(self, members: DataFrame, *, turn: int) -> DataFrame:
-        """Return the verified pairs (schema STARS) among ``members``.
+    @property
+    def store(self) -> Store:
+        """Return the run's store."""
+        return self.members.store
 
-        ``members`` holds large_key, ref, keeper_key.  Each chunk also gives one row whose ``left``
-        is null, with its ``uncompared`` pairs.  A bucket of more than ``chunk`` members is salted
-        by doc_id and ``turn``, so that other members meet in the next turn.  From the second turn
-        on few are left, and small chunks compare every pair, so that the turns end.
+    def run(self, spark: SparkSession) -> None:
+        """Write ``fresh``: 1. who survives, 2. how many to a bucket, 3. stars, 4. what is new.
+
+        A bucket of more than ``bucket_chunk`` members is salted by doc_id and turn, so that other
+        members meet in the next turn.  From the second turn on few are left, and small chunks
+        compare every pair, so that the turns end.
         """
-        sizes = members.groupBy("large_key").agg(F.count(F.lit(1)).alias("members"))
-        chunks = F.ceil(F.col("members") / self.chunk).cast("int")
-        salt = F.pmod(F.xxhash64("keeper_key.last", F.lit(turn)), chunks)
-        salted = members.join(sizes.where("members > 1"), on="large_key", how="inner")
-        columns = ("large_key", "ref", "keeper_key")
-        grouped = salted.select(*columns, salt.alias("salt")).groupBy("large_key", "salt")
-        exhaustive = turn > 1
-        return grouped.applyInArrow(lambda rows: self._stars(rows, exhaustive=exhaustive), STARS)
+        buckets = range(self.best.count)
+        stars = [("stars", str(bucket)) for bucket in buckets]
+        # With keep_n = 1 no two survivors are a known pair, so that all are new.
+        known = [("edges", path) for path in self.edges.files if self.near.keep_n > 1]
+        if not self.alive.is_done:
+            send, receive = self._send_members, self._receive_members
+            exchange(spark, range(self.members.count), self.alive.count, send=send, receive=receive)
+            self.alive.finish()
+        if not self.sizes.is_done:
+            exchange(spark, buckets, 1, send=self._send_sizes, receive=self._receive_sizes)
+            self.sizes.finish()
+        if not self.stars.is_done:
+            count, chunks = self.stars.count, self._receive_chunks
+            exchange(spark, buckets, count, send=self._send_alive, receive=chunks)
+            self.stars.finish()
+        if not self.fresh.is_done:
+            count, found = self.fresh.count, self._receive_pairs
+            exchange(spark, [*stars, *known], count, send=self._send_pairs, receive=found)
+            self.fresh.finish()
 
-    def across_chunks(self, members: DataFrame) -> int:
-        """Return the number of pairs that different chunks kept from meeting in the last turn."""
-        sizes = members.groupBy("large_key").agg(F.count(F.lit(1)).alias("members"))
-        large = sizes.where(F.col("members") > self.chunk)
-        missed = large.agg(F.sum(F.expr("members * (members - 1) / 2"))).first()
-        return int(missed[0] or 0) if missed else 0
+    def uncompared(self) -> int:
+        """Return the pairs of survivors that were not compared: by a cap, or in other chunks."""
+        members = self.sizes.read(0, ["members"]).column("members").to_numpy()
+        salted = members[members > self.near.bucket_chunk]
+        across = int((salted * (salted - 1) // 2).sum())
+        return self.stars.totals(["uncompared"])["uncompared"] + across
 
-    def _stars(self, rows: pa.Table, *, exhaustive: bool) -> pa.Table:
-        best_first = rows.column("ref").take(order_of_keys(rows.column("keeper_key"))).to_numpy()
+    def capped(self) -> int:
+        """Return the number of chunks with pairs that a cap left uncompared."""
+        counts = [self.stars.read(bucket, ["uncompared"]) for bucket in range(self.stars.count)]
+        return sum(pc.sum(pc.greater(rows.column(0), 0)).as_py() or 0 for rows in counts)
+
+    def _send_members(self, bucket: int) -> Sent:
+        rows = self.members.read(bucket, MEMBERS.names)
+        return split(rows, bucket_of_references(rows.column("ref").to_numpy(), self.alive.count))
+
+    def _receive_members(self, bucket: int, rows: pa.Table) -> None:
+        best = self.best.read(bucket, ("node", KEEPER_KEY))
+        chosen = self.selection.read(bucket, ("node", "kept"))
+        dropped = chosen.filter(pc.invert(chosen.column("kept"))).column("node").combine_chunks()
+        rows = rows.filter(pc.invert(pc.is_in(rows.column("ref"), dropped)))
+        place = pc.index_in(rows.column("ref"), best.column("node").combine_chunks())
+        keyed = rows.append_column(KEEPER_KEY, best.column(KEEPER_KEY).take(place))
+        self.alive.write(bucket, keyed.filter(pc.is_valid(place)))
+
+    def _send_sizes(self, bucket: int) -> Sent:
+        keys = self.alive.read(bucket, ["large_key"]).column("large_key").to_numpy()
+        values, counts = np.unique(keys, return_counts=True)
+        columns = (pa.array(values, pa.int64()), pa.array(counts, pa.int64()))
+        yield 0, pa.table(dict(zip(_SIZES, columns, strict=True)))
+
+    def _receive_sizes(self, bucket: int, rows: pa.Table) -> None:
+        sums = rows.group_by("large_key", use_threads=False).aggregate([("members", "sum")])
+        sizes = sums.rename_columns({"members_sum": "members"})
+        self.sizes.write(bucket, sizes.sort_by("large_key").select(_SIZES))
+
+    def _send_alive(self, bucket: int) -> Sent:
+        rows, sizes = self.alive.read(bucket, _ALIVE), self.sizes.read(0, _SIZES)
+        place = pc.index_in(rows.column("large_key"), sizes.column("large_key").combine_chunks())
+        members = sizes.column("members").take(place).to_numpy()
+        rows, members = rows.filter(pa.array(members > 1)), members[members > 1]
+        chunks = -(-members // self.near.bucket_chunk)
+        salt = np.zeros(len(rows), np.int64)
+        salted = np.flatnonzero(chunks > 1)
+        keys = rows.column(KEEPER_KEY).take(pa.array(salted))
+        doc_ids = [key["last"].encode() for key in keys.to_pylist()]
+        hashes = [xxhash.xxh32_intdigest(doc_id, seed=self.turn) for doc_id in doc_ids]
+        salt[salted] = np.array(hashes, np.int64) % chunks[salted]
+        where = bucket_of_references(rows.column("large_key").to_numpy() + salt, self.stars.count)
+        yield from split(rows.append_column("salt", pa.array(salt, pa.int64())), where)
+
+    def _receive_chunks(self, bucket: int, rows: pa.Table) -> None:
+        ordered = rows.sort_by([("large_key", "ascending"), ("salt", "ascending")])
+        keys = np.column_stack([ordered.column(name).to_numpy() for name in ("large_key", "salt")])
+        new = np.ones(len(ordered), np.bool_)
+        new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
+        bounds = [*np.flatnonzero(new).tolist(), len(ordered)]
+        found = [
+            self._stars(ordered.slice(start, stop - start))
+            for start, stop in itertools.pairwise(bounds)
+        ]
+        self.stars.write(bucket, pa.concat_tables([STARS.empty_table(), *found]))
+
+    def _stars(self, rows: pa.Table) -> pa.Table:
+        best_first = rows.column("ref").take(order_of_keys(rows.column(KEEPER_KEY))).to_numpy()
         references, place = np.unique(best_first, return_inverse=True)
-        sets = read_sets(self.store, references).take(place)
-        if exhaustive and len(sets) <= EVERY_PAIR_MEMBERS:
-            found = every_pair(sets, threshold=self.threshold)
+        sets, threshold = read_sets(self.store, references).take(place), self.near.threshold
+        if self.turn > 1 and len(sets) <= EVERY_PAIR_MEMBERS:
+            found = every_pair(sets, threshold=threshold)
         else:
-            found = stars(sets, threshold=self.threshold, rounds=self.rounds)
+            found = stars(sets, threshold=threshold, rounds=self.near.star_rounds)
         hub, member, shared = found.edges.T
         sizes = sets.sizes()
-        left = np.minimum(best_first[hub], best_first[member])
-        right = np.maximum(best_first[hub], best_first[member])
-        edges = {
-            "left": [*left.tolist(), None],
-            "right": [*right.tolist(), None],
-            "intersection": [*shared.tolist(), None],
-            "union_size": [*(sizes[hub] + sizes[member] - shared).tolist(), None],
-            "uncompared": [*([0] * len(left)), found.uncompared],
-        }
-        return pa.table({name: pa.array(values, pa.int64()) for name, values in edges.items()})
+        pairs: tuple[NDArray[np.int64], ...] = (
+            np.minimum(best_first[hub], best_first[member]),
+            np.maximum(best_first[hub], best_first[member]),
+            shared,
+            sizes[hub] + sizes[member] - shared,
+        )
+        columns = [[*values.tolist(), None] for values in pairs]
+        columns.append([*([0] * len(shared)), found.uncompared])
+        return pa.table([pa.array(values, pa.int64()) for values in columns], schema=STARS)
+
+    def _send_pairs(self, source: tuple[str, str]) -> Sent:
+        kind, name = source
+        rows = self.stars.read(int(name), EDGE) if kind == "stars" else self.edges.read(name)
+        pairs = rows.filter(pc.is_valid(rows.column("left")))
+        known = pa.repeat(pa.scalar(kind == "edges"), len(pairs))
+        where = bucket_of_references(pairs.column("left").to_numpy(), self.fresh.count)
+        yield from split(pairs.append_column("known", known), where)
+
+    def _receive_pairs(self, bucket: int, rows: pa.Table) -> None:
+        keys = list(EDGE)
+        alike = rows.group_by(keys, use_threads=False).aggregate([("known", "any")])
+        fresh = alike.filter(pc.invert(alike.column("known_any"))).select(keys)
+        self.fresh.write(bucket, fresh.sort_by([(name, "ascending") for name in keys]))

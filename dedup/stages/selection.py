@@ -39,7 +39,7 @@ SELECTION: Final = pa.schema(
 _SPARK_SELECTION: Final = (
     "node long, kept boolean, witness long, intersection long, union_size long, similarity double"
 )
-_EDGE: Final = ["left", "right", "intersection", "union_size"]
+EDGE: Final = ("left", "right", "intersection", "union_size")
 _KEYS: Final = ("node", KEEPER_KEY)
 
 
@@ -64,7 +64,7 @@ class EdgeFiles:
     def read(self, path: str) -> pa.Table:
         """Return the pairs in the file ``path``."""
         with self.store.open(path) as file:
-            rows = pq.read_table(file, columns=_EDGE, use_threads=False)
+            rows = pq.read_table(file, columns=list(EDGE), use_threads=False)
         return rows.filter(pc.is_valid(rows.column("left")))
 
     def frame(self, spark: SparkSession) -> DataFrame:

@@ -6,19 +6,12 @@ is found.
 """
 
 import dataclasses
-from typing import Final
-
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from corpus.bucketed import Bucketed
 from corpus.relations import Tables
 from dedup.settings import NearSettings, RemovalPolicy
 from dedup.stages.large import LargeBuckets
 from dedup.stages.selection import Chosen, EdgeFiles, choose
-
-EDGE: Final = ("left", "right", "intersection", "union_size")
-_MEMBER: Final = "large_key long, ref long"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,46 +58,16 @@ def _turn(
     turn: int,
 ) -> Settled:
     """Return what one more comparison of the survivors gives."""
-    own, spark = tables.below(f"settle-{turn}"), tables.spark
-    large = LargeBuckets.of(near, tables.store)
-    survivors = _alive(
-        spark.read.schema(_MEMBER).parquet(members.uri),
-        spark.read.parquet(best.uri),
-        before.chosen.rows(spark),
-    )
-    alive = own.commit("alive", survivors)
-    stars = own.commit("stars", large.compare(alive, turn=turn))
-    own.commit("fresh", _fresh(stars, before.edges.frame(spark), near.keep_n))
-    counted = stars.agg(
-        F.coalesce(F.sum("uncompared"), F.lit(0)).alias("uncompared"),
-        F.count_if(F.col("uncompared") > 0).alias("capped"),
-    ).collect()[0]
-    found = own.rows("fresh")
+    own, selection = tables.below(f"settle-{turn}"), before.chosen.selection
+    large = LargeBuckets.of(members, best, selection, before.edges, near, turn=turn, tables=own)
+    large.run(tables.spark)
+    found = large.fresh.rows()
     settled = dataclasses.replace(
-        before,
-        turns=turn,
-        uncompared=counted["uncompared"] + large.across_chunks(alive),
-        capped_buckets=counted["capped"],
+        before, turns=turn, uncompared=large.uncompared(), capped_buckets=large.capped()
     )
     if not found:
         return settled
-    edges = before.edges.plus(own.files("fresh"), found)
+    files = [large.fresh.path(bucket) for bucket in range(large.fresh.count)]
+    edges = before.edges.plus(files, found)
     chosen = choose(edges, best, near, own)
     return dataclasses.replace(settled, chosen=chosen, edges=edges, found=before.found + found)
-
-
-def _alive(members: DataFrame, best: DataFrame, selection: DataFrame) -> DataFrame:
-    """Return (large_key, ref, keeper_key) of the members whose node is eligible and not dropped."""
-    dropped = selection.where("not kept").select(F.col("node").alias("ref"))
-    eligible = best.select(F.col("node").alias("ref"), "keeper_key")
-    there = members.join(eligible, on="ref", how="inner")
-    return there.join(dropped, on="ref", how="left_anti").select("large_key", "ref", "keeper_key")
-
-
-def _fresh(stars: DataFrame, edges: DataFrame, keep_n: int) -> DataFrame:
-    """Return the pairs of ``stars`` that are not among ``edges``.
-
-    With keep_n = 1 no two survivors are a known pair, so that all are new.
-    """
-    found = stars.where("left is not null").select(*EDGE).distinct()
-    return found if keep_n == 1 else found.join(edges, on=list(EDGE), how="left_anti")
