@@ -47,7 +47,7 @@ def _approximations(near: NearSettings, settled: Settled) -> list[str]:
         approximations.append(f"cluster_cap: a kept document stands for {near.cluster_cap} at most")
     if settled.uncompared:
         approximations.append(
-            f"{settled.uncompared} pairs of survivors in large buckets were not compared"
+            f"up to {settled.uncompared} pairs of survivors in large buckets were not compared"
         )
     if settled.chosen.undecided:
         approximations.append(

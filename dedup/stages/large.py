@@ -20,6 +20,7 @@ from corpus.exchange import Sent, bucket_of_references, exchange, split
 from corpus.files import Store
 from corpus.relations import Tables
 from dedup.keeper_key import KEEPER_KEY, order_of_keys
+from dedup.leaders import best_of_each, with_leaders
 from dedup.places import read_sets
 from dedup.settings import NearSettings
 from dedup.stages.candidates import MEMBERS
@@ -37,6 +38,10 @@ _SIZES: Final = ("large_key", "members")
 class LargeBuckets:
     """One comparison of the members of large buckets that survive; pickled to the executors.
 
+    A bucket of many chunks has ``leaders``, its best members, that take part in every chunk.
+    Without them the best of each chunk would meet in the next turn only, all but one would be
+    dropped, and whoever had been dropped for these would come back.
+
     ``members`` hold (large_key, ref); ``best`` the eligible nodes; ``selection`` who was kept, by
     the ``edges`` known.  Written are ``alive`` (members with their keeper_key), ``sizes`` of their
     buckets, ``stars`` (schema STARS), and ``fresh``: pairs that are not among ``edges``.
@@ -48,6 +53,7 @@ class LargeBuckets:
     edges: EdgeFiles
     alive: Bucketed
     sizes: Bucketed
+    leaders: Bucketed
     stars: Bucketed
     fresh: Bucketed
     near: NearSettings
@@ -73,6 +79,7 @@ class LargeBuckets:
             edges=edges,
             alive=tables.cut("alive", best.count),
             sizes=tables.cut("sizes", 1),
+            leaders=tables.cut("leaders", 1),
             stars=tables.cut("stars", best.count),
             fresh=tables.cut("fresh", best.count),
             near=near,
@@ -85,7 +92,8 @@ class LargeBuckets:
         return self.members.store
 
     def run(self, spark: SparkSession) -> None:
-        """Write ``fresh``: 1. who survives, 2. how many to a bucket, 3. stars, 4. what is new.
+        """Write ``fresh``: 1. who survives, how many to a bucket, 2. leaders, 3. stars, 4. what is
+        new.
 
         A bucket of more than ``bucket_chunk`` members is salted by doc_id and turn, so that other
         members meet in the next turn.  From the second turn on few are left, and small chunks
@@ -95,13 +103,13 @@ class LargeBuckets:
         stars = [("stars", str(bucket)) for bucket in buckets]
         # With keep_n = 1 no two survivors are a known pair, so that all are new.
         known = [("edges", path) for path in self.edges.files if self.near.keep_n > 1]
-        if not self.alive.is_done:
-            send, receive = self._send_members, self._receive_members
-            exchange(spark, range(self.members.count), self.alive.count, send=send, receive=receive)
-            self.alive.finish()
-        if not self.sizes.is_done:
-            exchange(spark, buckets, 1, send=self._send_sizes, receive=self._receive_sizes)
-            self.sizes.finish()
+        self.survive(spark)
+        if not self.leaders.is_done:
+            if len(self._salted()):
+                exchange(spark, buckets, 1, send=self._send_leaders, receive=self._receive_leaders)
+            else:  # no bucket has two chunks
+                self.leaders.write(0, self.alive.read(0, _ALIVE).slice(0, 0))
+            self.leaders.finish()
         if not self.stars.is_done:
             count, chunks = self.stars.count, self._receive_chunks
             exchange(spark, buckets, count, send=self._send_alive, receive=chunks)
@@ -111,10 +119,27 @@ class LargeBuckets:
             exchange(spark, [*stars, *known], count, send=self._send_pairs, receive=found)
             self.fresh.finish()
 
+    def survive(self, spark: SparkSession) -> None:
+        """Write who survives, and how many to a bucket."""
+        if not self.alive.is_done:
+            send, receive = self._send_members, self._receive_members
+            exchange(spark, range(self.members.count), self.alive.count, send=send, receive=receive)
+            self.alive.finish()
+        if not self.sizes.is_done:
+            buckets = range(self.best.count)
+            exchange(spark, buckets, 1, send=self._send_sizes, receive=self._receive_sizes)
+            self.sizes.finish()
+
+    def open_pairs(self) -> tuple[int, int]:
+        """Return the pairs of survivors, compared or not, and in how many buckets they stand."""
+        members = self.sizes.read(0, ["members"]).column("members").to_numpy()
+        return int((members * (members - 1) // 2).sum()), int((members > 1).sum())
+
     def uncompared(self) -> int:
         """Return the pairs of survivors that were not compared: by a cap, or in other chunks."""
-        members = self.sizes.read(0, ["members"]).column("members").to_numpy()
-        salted = members[members > self.near.bucket_chunk]
+        sizes = self.sizes.read(0, _SIZES)
+        own = pc.is_in(sizes.column("large_key"), self._salted())
+        salted = sizes.filter(own).column("members").to_numpy()
         across = int((salted * (salted - 1) // 2).sum())
         return self.stars.totals(["uncompared"])["uncompared"] + across
 
@@ -147,6 +172,20 @@ class LargeBuckets:
         sizes = sums.rename_columns({"members_sum": "members"})
         self.sizes.write(bucket, sizes.sort_by("large_key").select(_SIZES))
 
+    def _salted(self) -> pa.Array:
+        """Return the large_key of buckets of more than one chunk."""
+        sizes = self.sizes.read(0, _SIZES)
+        many = pc.greater(sizes.column("members"), self.near.bucket_chunk)
+        return sizes.filter(many).column("large_key").combine_chunks()
+
+    def _send_leaders(self, bucket: int) -> Sent:
+        rows = self.alive.read(bucket, _ALIVE)
+        salted = rows.filter(pc.is_in(rows.column("large_key"), self._salted()))
+        yield 0, best_of_each(salted, self.near.star_rounds // 2)
+
+    def _receive_leaders(self, bucket: int, rows: pa.Table) -> None:
+        self.leaders.write(bucket, best_of_each(rows, self.near.star_rounds // 2))
+
     def _send_alive(self, bucket: int) -> Sent:
         rows, sizes = self.alive.read(bucket, _ALIVE), self.sizes.read(0, _SIZES)
         place = pc.index_in(rows.column("large_key"), sizes.column("large_key").combine_chunks())
@@ -168,8 +207,9 @@ class LargeBuckets:
         new = np.ones(len(ordered), np.bool_)
         new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         bounds = [*np.flatnonzero(new).tolist(), len(ordered)]
+        leaders = self.leaders.read(0, _ALIVE)
         found = [
-            self._stars(ordered.slice(start, stop - start))
+            self._stars(with_leaders(ordered.slice(start, stop - start).select(_ALIVE), leaders))
             for start, stop in itertools.pairwise(bounds)
         ]
         self.stars.write(bucket, pa.concat_tables([STARS.empty_table(), *found]))

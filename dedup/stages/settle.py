@@ -46,7 +46,19 @@ def settle(
         if after.found == settled.found:
             return after
         settled = after
-    return settled
+    return _ended(settled, best, members, near, tables)
+
+
+def _ended(
+    settled: Settled, best: Bucketed, members: Bucketed, near: NearSettings, tables: Tables
+) -> Settled:
+    """Return ``settled``, which is not at rest: all pairs of its survivors count as uncompared."""
+    own, selection = tables.below("settle-end"), settled.chosen.selection
+    turn = near.settle_rounds + 1
+    large = LargeBuckets.of(members, best, selection, settled.edges, near, turn=turn, tables=own)
+    large.survive(tables.spark)
+    pairs, buckets = large.open_pairs()
+    return dataclasses.replace(settled, uncompared=pairs, capped_buckets=buckets)
 
 
 def _turn(
