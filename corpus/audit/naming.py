@@ -16,8 +16,8 @@ _ORDER: Final = "ORDER BY repo, path, doc_id LIMIT ?"
 def named(run: OpenedRun, word: str) -> list[dict[str, Any]]:
     """Return the decisions about what ``word`` names, MOST at most, sorted.
 
-    It is tried as a doc_id or its first digits, a SWHID, a repository, a path, and as a path
-    behind a repository.  Each is one equality, so that row groups are passed over.
+    It is tried as a doc_id or its first digits, a SWHID, a repository, a path behind a repository,
+    and a path.  Each is an equality, so that row groups are passed over.
 
     Raises:
         InputError: nothing in the run has that name.
@@ -42,11 +42,12 @@ def _ways(word: str) -> list[tuple[str, list[str]]]:
         return [("content_id = ?", [word])]
     if _DOC_ID_START.fullmatch(word):
         ways.append(("starts_with(doc_id, ?)", [word]))
-    ways += [("repo = ?", [word]), ("path = ?", [word])]
+    ways.append(("repo = ?", [word]))
     cuts = [at for at, letter in enumerate(word) if letter == "/" and 0 < at < len(word) - 1]
     if cuts:
         marks = ", ".join("?" for _ in cuts)
         repos, paths = [word[:at] for at in cuts], [word[at + 1 :] for at in cuts]
         whole = f"repo IN ({marks}) AND path IN ({marks}) AND concat(repo, '/', path) = ?"
         ways.append((whole, [*repos, *paths, word]))
+    ways.append(("path = ?", [word]))  # last: row groups are sorted by repository
     return ways
