@@ -10,6 +10,7 @@ import dataclasses
 import gc
 import json
 import multiprocessing
+import os
 import resource
 import sys
 import time
@@ -24,6 +25,7 @@ from scrub.licenses.reading import detection, moved, residue
 from scrub.licenses.scancode import ScanCode, Seen
 from scrub.licenses.tables import to_json
 
+WATCH: Final = 5.0  # seconds between looks whether the process that asked still lives
 GRACE: Final = 2.0  # seconds beyond the limit until a worker is killed; ScanCode looks up rarely
 
 
@@ -109,7 +111,11 @@ def _work(scancode: ScanCode, pipe: Connection, bounds: Bounds, task: Task) -> N
     """Answer paragraphs from ``pipe`` until it closes."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (used * 2 + bounds.worker_bytes,) * 2)
+    parent = os.getppid()
     while True:
+        while not pipe.poll(WATCH):
+            if os.getppid() != parent:  # killed: siblings hold the pipe open, so it does not end
+                return
         try:
             paragraph, text = pipe.recv()
         except EOFError:
@@ -139,6 +145,7 @@ class _Pool:
             self._new() for _ in range(bounds.workers)
         )
         self._busy: dict[Connection, _Worker] = {}
+        self._parent: Final = os.getppid()
 
     def _new(self) -> _Worker:
         ours, theirs = self._fork.Pipe()
@@ -165,7 +172,10 @@ class _Pool:
     def _finished(self) -> Iterator[Detection]:
         now = time.monotonic()
         first = min(worker.deadline for worker in self._busy.values())
-        for pipe in wait(list(self._busy), max(0.0, first - now)):
+        if os.getppid() != self._parent:
+            self.close()
+            sys.exit("whoever asked is gone")
+        for pipe in wait(list(self._busy), min(WATCH, max(0.0, first - now))):
             assert isinstance(pipe, Connection)
             worker = self._busy.pop(pipe)
             try:
@@ -188,7 +198,7 @@ class _Pool:
 
     def close(self) -> None:
         """End the workers."""
-        for worker in self._idle:
+        for worker in (*self._idle, *self._busy.values()):
             worker.pipe.close()
             worker.process.kill()
             worker.process.join()
