@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from corpus.errors import EnvironmentFault
+from jobs.audit.lookup import add_values
 from jobs.failures import exit_code_of
 
 _EXTRA: Final = ("duckdb", "cryptography")
@@ -92,6 +93,7 @@ def _add_find(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         ("copy-of", "doc_id of the document that it left for"),
     ):
         command.add_argument(f"--{name}", default="", metavar=name.upper(), help=meaning)
+    add_values(command)
     command.add_argument("--limit", type=int, default=50, metavar="N", help="documents shown (50)")
     command.add_argument("--count", action="store_true", help="only count them")
     command.add_argument("--json", action="store_true", help="print JSON, a line a document")

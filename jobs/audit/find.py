@@ -8,13 +8,15 @@ from corpus.audit.opened import opened
 from corpus.audit.search import COLUMNS, Wanted, found, number
 from corpus.audit.tabular import json_lines, table_lines
 from corpus.files import store_at
+from jobs.audit.lookup import fingerprint
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Return the exit code of the command line ``parsed``."""
     names = [field.name for field in dataclasses.fields(Wanted)]
-    wanted = Wanted(**{name: getattr(parsed, name) for name in names})
+    asked = {name: getattr(parsed, name) for name in names}
     with opened(store_at(parsed.out)) as opened_run:
+        wanted = Wanted(**{**asked, "fingerprint": fingerprint(parsed, opened_run.manifest)})
         if parsed.count:
             sys.stdout.write(f"{number(opened_run, wanted)}\n")
             return 0

@@ -1,6 +1,7 @@
 """Secrets and personal data through the main job: gone from every byte that the run writes."""
 
 import dataclasses
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from corpus.manifest import Manifest
 from corpus.progress import Progress
 from jobs.circumstances import Watch
 from jobs.clean import clean
+from jobs.main import main
 from jobs.prepare import looked_at
 from jobs.settings import Settings
 from scrub.finding import Kind
 from scrub.keys import KEY_VARIABLE, fingerprint_of, keys_of
 from scrub.licenses.settings import LicenseSettings
+from scrub.measure.planting import PER_DOCUMENT, planted
 from scrub.settings import Profile, RedactionSettings
 
 pytestmark = pytest.mark.spark
@@ -80,7 +83,9 @@ def scrubbed(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> S
     folder = tmp_path_factory.mktemp("scrub")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_VARIABLE, MASTER.hex())
-        manifest = run(spark, folder / "one", WITHOUT_LICENSES, files=1, reverse=False)
+        redaction = RedactionSettings(measured_documents=1_000)
+        measuring = dataclasses.replace(WITHOUT_LICENSES, redaction=redaction)
+        manifest = run(spark, folder / "one", measuring, files=1, reverse=False)
     return Scrubbed(out=folder / "one-run", manifest=manifest)
 
 
@@ -128,6 +133,41 @@ def test_findings_can_be_looked_up_by_who_has_the_key(scrubbed: Scrubbed) -> Non
     assert len({row["doc_id"] for row in findings if row["fingerprint"] == wanted}) == 2
 
 
+def test_an_auditor_asks_by_value(
+    scrubbed: Scrubbed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, MASTER.hex())
+    assert main(["audit", "find", str(scrubbed.out), "--email", EMAIL.upper(), "--json"]) == 0
+    paths = {json.loads(line)["path"] for line in capsys.readouterr().out.splitlines()}
+    assert paths == {"mail.py", "login.py"}
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    assert main(["audit", "find", str(scrubbed.out), "--secret", "-", "--count"]) == 0
+    assert capsys.readouterr().out == "1\n"
+    monkeypatch.setenv(KEY_VARIABLE, bytes(32).hex())
+    assert main(["audit", "find", str(scrubbed.out), "--email", EMAIL]) == 2
+    assert EMAIL not in "".join(capsys.readouterr())
+
+
+def test_recall_is_measured_and_no_planted_value_is_written(scrubbed: Scrubbed) -> None:
+    recall = scrubbed.manifest.recall
+    assert sum(each["planted"] for each in recall.values()) == PER_DOCUMENT * len(kept(scrubbed))
+    assert all(each["low"] <= each["recall"] <= each["high"] for each in recall.values())
+    written = "".join(everything(scrubbed.out).values())
+    for row in kept(scrubbed):
+        kinds = Settings().scrub.kinds_that_go
+        text = row["content"].encode()
+        sown = planted(text, doc_id=row["doc_id"], language=row["language"], kinds=kinds)
+        for plant in sown.plants:
+            for start, end in plant.spans:
+                assert sown.text[start:end].decode() not in written
+
+
+def kept(scrubbed: Scrubbed) -> list[dict[str, Any]]:
+    """Return the cleaned documents."""
+    rows: list[dict[str, Any]] = pq.read_table(scrubbed.out / "documents").to_pylist()
+    return rows
+
+
 def test_results_do_not_depend_on_layout_and_surrogates_need_a_key(
     scrubbed: Scrubbed, spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +175,8 @@ def test_results_do_not_depend_on_layout_and_surrogates_need_a_key(
     again = run(spark, tmp_path / "two", WITHOUT_LICENSES, files=3, reverse=True)
     assert again.content_root == scrubbed.manifest.content_root
     assert again.decisions_root == scrubbed.manifest.decisions_root
-    assert again.scrubbing == scrubbed.manifest.scrubbing
+    assert again.scrubbing.findings == scrubbed.manifest.scrubbing.findings
+    assert again.recall == {}
     monkeypatch.delenv(KEY_VARIABLE)
     keyed = Settings(redaction=RedactionSettings(profile=Profile.SURROGATE))
     with pytest.raises(SettingsError, match="need a key"):
