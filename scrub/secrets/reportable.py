@@ -55,7 +55,8 @@ class LineFilter:
 
     def lines(self, lines: Sequence[str], path: str) -> list[int]:
         """Return the numbers, from 0, of the lines that a plugin reports before its filters."""
-        text = "\n".join(line.rstrip() for line in lines)
+        # A value of YAML may hold line ends; such a line is read in any case.
+        text = "\n".join(line.rstrip().replace("\n", "\x1c") for line in lines)
         encoded = text.encode()
         ends: set[tuple[int, int]] = set()
 
@@ -63,11 +64,11 @@ class LineFilter:
             ends.add((end, need))
 
         self._database.scan(encoded, match_event_handler=on_match, scratch=self._scratch)
-        numbers = (
-            {n for n, line in enumerate(lines) if _FOLDED.search(line)}
-            if (_FOLDED.search(text))
-            else set()
-        )
+        numbers: set[int] = set()
+        if _FOLDED.search(text):
+            numbers.update(
+                n for n, line in enumerate(lines) if _FOLDED.search(line) or "\n" in line.rstrip()
+            )
         number, at = 0, 0
         asked: set[tuple[int, int]] = set()
         for end, need in sorted(ends):

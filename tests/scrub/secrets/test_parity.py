@@ -19,6 +19,7 @@ HARD = {
     "a.py": f'x = "{HEX}"\npassword = "hunter2xyz"\nid = "{HEX}"\nkey = {AWS!r}\n',
     "a.js": f"const secret = 'abc{BASE64}';\r\nvar a = '{BASE64}'; // pragma: allowlist secret\r\n",
     "a.yml": f"db:\n  password: hunter2xyz\n  other: {BASE64}\n  key: '{AWS}'\n",
+    "b.yml": f"a: |\n  one {HEX}\n  password = 'hunter2xyz'\n  two\nsecret: 'x {BASE64}'\n",
     "a.ini": f"[db]\npassword = hunter2xyz\nhash = {HEX}\n; secret = no\n",
     "env": f"DB_PASSWORD=hunter2xyz\nTOKEN={HEX}\n",
     "settings": f"PLAIN\nDB_PASSWORD=hunter2xyz\nTOKEN={HEX}\n",
