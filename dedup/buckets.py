@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.evidence import POSITION_BITS
 
-KEYS_PER_BUCKET: Final = 1_000_000  # keys; 4 MB of remainders, 16 MB with positions
+KEYS_PER_BUCKET: Final = 2_000_000  # keys; 8 MB of remainders. Pairs repeat in more buckets
 KEY_BYTES: Final = 13  # of a key seen again: the key, a position, a part within its bucket
 PAIR_BYTES: Final = 12  # of a packed pair: a position and a reference
 _POSITION: Final = (1 << POSITION_BITS) - 1
@@ -26,7 +26,7 @@ def bucket_bits(*, documents: int, bands: int) -> int:
     """Return log2 of the number of buckets for ``documents * bands`` keys.
 
     >>> bucket_bits(documents=1_000, bands=42), bucket_bits(documents=10_000_000, bands=42)
-    (3, 9)
+    (3, 8)
     """
     wanted = max(1, documents * bands // KEYS_PER_BUCKET)
     return max(MIN_BUCKET_BITS, (wanted - 1).bit_length())
