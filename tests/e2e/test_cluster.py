@@ -192,7 +192,7 @@ def settings(table: Path) -> Path:
 @pytest.fixture(scope="module")
 def local_run(table: Path, settings: Path) -> bytes:
     """Return the manifest of the same run on this machine alone."""
-    out = table.with_name("local")
+    out = table.with_name("run")  # the report names the directory, and the manifest the report
     command = [Path(sys.executable).with_name("codesieve"), "clean", table, "--out", out, "--quiet"]
     subprocess.run([*command, "--settings", settings], check=True, capture_output=True)
     return (out / "manifest.json").read_bytes()
