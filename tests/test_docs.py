@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +58,12 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     pages = {path.stem for path in DOCS.glob("*.md")}
     assert pages <= {path.stem for path in (tmp_path / "site").glob("*.html")}
+
+
+def test_every_claim_of_the_threat_model_names_a_test_that_is_there() -> None:
+    page = (DOCS / "threat-model.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "claim" not in line]
+    named = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row) for row in rows]
+    assert all(named)
+    for path, name in (test for row in named for test in row):
+        assert f"def {name}(" in (DOCS.parent / path).read_text(encoding="utf-8"), name
