@@ -15,7 +15,7 @@ def table_lines(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iter
     r"""Yield a header and a line a row, in columns, numbers to the right.
 
     >>> print("\n".join(table_lines(["name", "n"], [{"name": "a\x1b", "n": 10}])))
-    name   n
+    name    n
     a\x1b  10
     """
     values = [{name: plain(row[name]) for name in names} for row in rows]
