@@ -212,7 +212,7 @@ CLAIMS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         "counts.kept of the manifest",
     ),
     "bytes": (lambda values: values["counts"].update(size_bytes_in=1), "counts.size_bytes_in"),
-    "a stage": (lambda values: values["stages"][0].update(kept=1), "stage sources.kept"),
+    "a stage": (lambda values: values["stages"][0].update(kept=1), "stage requests.kept"),
     "an alarm": (
         lambda values: values["loss_alarms"].append(
             {"kind": "language", "name": "C", "documents_in": 9, "dropped": 9}
