@@ -37,11 +37,16 @@ def run_as_written(commands: list[str], folder: Path) -> str:
 
 
 def test_the_commands_run(tmp_path: Path) -> None:
-    assert "as the manifest says" in run_as_written(blocks("sh"), tmp_path)
+    assert "everything that was checked holds" in run_as_written(blocks("sh"), tmp_path)
     assert (tmp_path / "run" / "report.html").exists()
 
 
-PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if blocks("sh", page.read_text())]
+# The guide for auditors begins with a received run; tests/audit/test_guide.py runs its commands.
+PAGES = [
+    page
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    if page.name != "audit-guide.md" and blocks("sh", page.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
