@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cases
 import clean
-import peers
+import peers as alone
 
 from corpus.language import language_of
 from scrub.secrets.detector import SecretDetector
@@ -45,6 +45,17 @@ def ours() -> Finder:
     return find
 
 
+def finders(*, peers: bool) -> dict[str, Finder]:
+    """Ours, and the engines that are also run alone."""
+    if not peers:
+        return {"codesieve": ours()}
+    return {
+        "codesieve": ours(),
+        "kingfisher": alone.kingfisher(),
+        "detect-secrets": alone.detect_secrets(),
+    }
+
+
 def covered(span: tuple[int, int], found: Spans) -> bool:
     """Whether every byte of ``span`` is in some finding."""
     at = span[0]
@@ -65,10 +76,7 @@ def main() -> None:
     exam = cases.positives(options.seed, options.rounds) + clean.negatives(
         options.seed, options.rounds
     )
-    finders = {"codesieve": ours()}
-    if options.peers:
-        finders |= {"kingfisher": peers.kingfisher(), "detect-secrets": peers.detect_secrets()}
-    for name, find in finders.items():
+    for name, find in finders(peers=options.peers).items():
         began = time.process_time()
         scores = marked(exam, find, options.misses if name == "codesieve" else "")
         print(f"\n{name}: {len(exam)} cases, {time.process_time() - began:.1f} CPU s")
