@@ -81,11 +81,12 @@ class Distribution:
     explicit: tuple[Evidence, ...] = ()  # metadata that name known licences and nothing else
     licenses: tuple[Evidence, ...] = ()
     manifests: tuple[Evidence, ...] = ()
+    notices: tuple[Evidence, ...] = ()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Return all that it says."""
-        return (*self.explicit, *self.licenses, *self.manifests)
+        return (*self.explicit, *self.licenses, *self.manifests, *self.notices)
 
 
 class Distributions:

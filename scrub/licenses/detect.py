@@ -26,7 +26,9 @@ from scrub.licenses.scancode import engine
 from scrub.licenses.store import DetectionStore
 from scrub.licenses.tables import from_mapping
 
-READING: Final = 3  # of our own rules (reading.py, normal.py); a change makes stored ones stale
+READING: Final = (
+    4  # of our own rules (reading.py and what it imports); a change makes stored ones stale
+)
 _TOGETHER: Final = 50_000  # paragraphs looked up and detected at a time
 
 

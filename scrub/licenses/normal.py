@@ -18,8 +18,9 @@ REMEMBERED: Final = 1 << 15  # lines
 
 _STATEMENT: Final = re.compile(
     r"^\W*(?:(?:portions?|parts?|some parts|all contents?|modifications?|this file is|file)\W+)?"
-    r"(?:(?:copyright|copr\.|\(c\)|©|&copy;|\\\(co)[\W_]*)+"
-    r"(?:\(c\)|©|&copy;|by\b|(?:19|20)\d\d|[\d<{\[$@%X]|[A-ZÀ-Þ][\w.'-]|the [A-Z])",
+    r"(?:(?:(?:copyright|copr\.|©|&copy;|\\\(co)[\W_]*(?:\(c\)[\W_]*)?|\(c\)\s*copyright[\W_]*)+"
+    r"(?:\(c\)|©|&copy;|by\b|(?:19|20)\d\d|[\d{$@%X]|(?-i:[A-ZÀ-Þ][\w.'-])|the (?-i:[A-Z]))"
+    r"|\(c\)[\W_]*(?:by\b|(?:19|20)\d\d|(?-i:[A-ZÀ-Þ]).*\b(?:19|20)\d\d\b))",
     re.IGNORECASE,
 )
 _NO_STATEMENT: Final = re.compile(
@@ -36,8 +37,11 @@ _TELLS: Final = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR: Final = re.compile(
-    r"^\W*(?:authors?|written by|created by|maintainers?|contributors?|contributed by|developed by"
-    r"|original authors?|e-?mail|by)\b\s*[:,]?\s*(?:[A-Z<\w.+-]*@|[A-ZÀ-Þ][\w.'-]*\s|[A-ZÀ-Þ]).{0,80}$",
+    r"^\W*(?:(?:authors?|written by|created by|maintainers?|contributors?|contributed by|developed by"
+    r"|original authors?|e-?mail|by)\b\s*[:,]?\s*[\w.+-]*@.{0,80}"
+    r"|(?:authors?|maintainers?|contributors?|original authors?)\s*:\s*(?-i:[A-ZÀ-Þ]).{0,80}"
+    r"|(?:written|created|contributed|developed) by:?\s+(?-i:[A-ZÀ-Þ]).{0,80}"
+    r"|by:?(?:\s+(?-i:[A-ZÀ-Þ])[\w.'-]*,?){1,5}(?:\s*[<(\d].{0,60})?)$",
     re.IGNORECASE,
 )
 _FURNITURE: Final = re.compile(
@@ -101,8 +105,10 @@ def bare(line: str) -> str:
     return _MAIL.sub("", line) if "@" in line else line
 
 
-def normalised(lines: Iterable[str]) -> str:
+def normalised(lines: Iterable[str], *, whole: bool = False) -> str:
     r"""Return the ``lines`` (bare of comment marks) as a text with a paragraph a line.
+
+    ``whole``: a licence file, in which all lines stay; licence texts name holders of their own.
 
     >>> normalised(["Copyright 2001 Ada", "This is free", "software.", "", "No   warranty."])
     'This is free software.\nNo warranty.'
@@ -110,10 +116,11 @@ def normalised(lines: Iterable[str]) -> str:
     paragraphs: list[str] = []
     words: list[str] = []
     for line in lines:
-        told = bare(line) if line else ""
+        written = _LETTER.search(line)
+        told = (line if whole else bare(line)) if written else ""
         if told and "SPDX-License-Identifier" not in told:
             words.append(told)
-        elif told or not _LETTER.search(line):  # a tag or an empty line ends a paragraph
+        elif told or not written:  # a tag or an empty line ends a paragraph
             paragraphs += [" ".join(words), told]
             words = []
     paragraphs.append(" ".join(words))

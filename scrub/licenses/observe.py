@@ -1,7 +1,7 @@
 """Pass 1 of licences: what every document says, before ScanCode is asked and any policy applied."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyarrow as pa
@@ -11,11 +11,11 @@ from scrub.licenses.evidence import Source, Statement
 from scrub.licenses.lines import PROSE, opened_before
 from scrub.licenses.manifests import is_manifest, manifest_statements
 from scrub.licenses.names import Role, role_of
-from scrub.licenses.normal import LONGEST, normalised, text_hash
 from scrub.licenses.passages import passages
 from scrub.licenses.pieces import Piece, pieces_of
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
 from scrub.licenses.vocabulary import vocabulary
+from scrub.licenses.whole import license_file
 
 LOOK_BACK: Final = 16_384  # bytes before a passage in which the comment around it may have begun
 _FIELDS_ONLY: Final = (
@@ -28,6 +28,8 @@ _FIELDS_ONLY: Final = (
     "RECORD",
 )
 """Manifests without comments: what else stands in them is not about the file."""
+_Place = tuple[int, int, int, int]
+"""Of a passage: bytes from and to in the batch, first line, where its document begins."""
 _BEGINNINGS: Final = frozenset((b"/", b"#", b";", b"%"))  # of lines that begin a comment themselves
 _SOURCES: Final = {
     Role.LICENSE: Source.LICENSE_FILE,
@@ -71,7 +73,7 @@ class ObserveLicenses:
         ids = documents.column("doc_id")
         found = passages(content, vocabulary())
         text = found.text.data
-        by_row: dict[int, list[tuple[int, int, int, int]]] = {}
+        by_row: dict[int, list[_Place]] = {}
         for row, *place in zip(
             found.rows.tolist(),
             found.starts.tolist(),
@@ -88,20 +90,35 @@ class ObserveLicenses:
             if manifest:
                 said = list(manifest_statements(path, content[row].as_py()))
             if not said and role in {Role.LICENSE, Role.NOTICE}:
-                said = list(_whole(content[row].as_py(), _SOURCES[role], texts))
+                said = _keep(license_file(content[row].as_py(), _SOURCES[role]), texts)
             elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
                 # 2. by content
-                language = languages[row].as_py()
-                for start, stop, line, base in by_row[row]:
-                    raw = bytes(text[start:stop])
-                    opened = _opened(text, base, start, raw, language)
-                    for piece in pieces_of(raw, language, opened):
-                        if piece.text:
-                            texts[piece.paragraph] = piece.text
-                        said.append(_statement(piece, line, _SOURCES[role]))
+                read = _pieces(text, by_row[row], languages[row].as_py(), _SOURCES[role])
+                said += _keep(read, texts)
             if said:
                 doc_id = ids[row].as_py()
                 yield from ((doc_id, each) for each in said)
+
+
+def _keep(said: Iterable[tuple[Statement, str]], texts: dict[str, str]) -> list[Statement]:
+    """Return the statements; put their texts, where they have some, into ``texts``."""
+    kept = []
+    for statement, text in said:
+        if text:
+            texts[statement.paragraph] = text
+        kept.append(statement)
+    return kept
+
+
+def _pieces(
+    text: memoryview, places: list[_Place], language: str, source: Source
+) -> Iterator[tuple[Statement, str]]:
+    """Yield what the passages at ``places`` of one document say."""
+    for start, stop, line, base in places:
+        raw = bytes(text[start:stop])
+        opened = _opened(text, base, start, raw, language)
+        for piece in pieces_of(raw, language, opened):
+            yield _statement(piece, line, source), piece.text
 
 
 def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:
@@ -121,13 +138,3 @@ def _statement(piece: Piece, line: int, source: Source) -> Statement:
         expression=piece.expression,
         in_string=piece.quoted,
     )
-
-
-def _whole(content: str, source: Source, texts: dict[str, str]) -> Iterator[Statement]:
-    """Yield what a licence file says: its first :data:`LONGEST` characters, whole."""
-    lines = content[:LONGEST].splitlines()
-    text = normalised(line.strip() for line in lines)
-    if text:
-        key = text_hash(text)
-        texts[key] = text
-        yield Statement(source=source, start_line=1, end_line=len(lines), paragraph=key)

@@ -22,7 +22,8 @@ _POINTS: Final = re.compile(
 )
 _NOT: Final = re.compile(
     r"\b(?:not|never|no longer|n't|cannot be)\s+(?:be\s+|been\s+)?(?:currently\s+|hereby\s+)?"
-    r"(?:licen[sc]ed|released|covered|distributed|available|made available|governed|subject|under)\b[^.;]{0,60}$",
+    r"(?:licen[sc]ed|released|covered|distributed|available|made available|governed|subject|under)\b[^.;]{0,60}$"
+    r"|\b(?:does not|doesn't|do not|don't) mean\b[^.;]{0,80}$|\bunlike\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NOT_INSIDE: Final = re.compile(r"\b(?:not|never) (?:licen[sc]ed|under|covered)\b", re.IGNORECASE)

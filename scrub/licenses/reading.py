@@ -17,45 +17,25 @@ from scrub.licenses.phrases import (
     OFFERED_LONG,
     Placed,
     denials,
-    is_place,
     named,
-    negated,
     pointers,
     reserved,
 )
 from scrub.licenses.scancode import Kind, Seen
+from scrub.licenses.strengths import NAMES_NOTHING, is_file_place, strength_of
 from scrub.licenses.vocabulary import weight_of, words_of
 
 SURE_WORDS: Final = 8  # of an exact text or notice: no chance hit
 LEFT_WORDS: Final = 8  # that may stay uncovered; a rule with fewer is matched exactly or never
 LEFT_WEIGHT: Final = 8  # of the vocabulary in them; a sentence of a grant has 9 and more
 GRANT_CHARACTERS: Final = 800  # to one word of a grant at most, else it is prose about something
-CLUE_COVERAGE: Final = 60.0  # percent of a rule; ScanCode takes less for a clue too
 AROUND: Final = 1500  # characters from the first to the last licence of one offer
-_NAMES_NOTHING: Final = frozenset(
-    {"unknown-license-reference", "unknown", "free-unknown", "unknown-spdx", "other-permissive", "other-copyleft"}
-)  # fmt: skip
-_NEUTRAL: Final = re.compile(
-    r"dco-.*|.*-cla|.*-cla-.*|cla-.*|warranty-disclaimer|generic-(?:cla|trademark|export-compliance|tos|loop)"
-    r"|.*-trademark.*|.*trademark-notice|patent-disclaimer"
-)
-_GRANTING: Final = re.compile(
-    r"\b(?:licen[sc]ed|licen[sc]es?|released|distribut\w+|available|published|provided|covered|governed|subject|"
-    r"under|terms|conditions|redistribut\w+|use of this|permission|granted|free software|offered|issued|placed)\b",
-    re.IGNORECASE,
-)
-_ABOUT: Final = re.compile(
-    r"\b(?:pars|detect|check|compar|incompatib|compatib|match|scan|recogni[sz]|mention|for example|e\.g)\w*",
-    re.IGNORECASE,
-)
 _GRANT_WORDS: Final = re.compile(
     r"\bpermission\b.{0,80}\bgranted\b|\bpermitted\b|\bredistribut|\blicen[sc]ed\b|\blicen[sc]e\b|\bfree software\b"
     r"|\bmay (?:be )?(?:use|cop|distribut|modif)|\byou (?:may|can|are free)\b.{0,40}\b(?:use|cop|distribut)"
     r"|\bpublic domain\b|\bcopyleft\b|\bfree(?:ly)? (?:to|for|of|use|distribut|copi)|\bgeneral public\b|\bany purpose\b",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"[.;:!?]\s|\n")
-_WORD: Final = re.compile(r"\w+")
 
 
 def detection(paragraph: str, text: str, seen: Sequence[Seen]) -> Detection:
@@ -104,7 +84,7 @@ def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
 
 def _placed(text: str, seen: Seen) -> Placed:
     strength = strength_of(text, seen)
-    names_nothing = set(seen.keys) <= _NAMES_NOTHING or is_file_place(text, seen)
+    names_nothing = set(seen.keys) <= NAMES_NOTHING or is_file_place(text, seen)
     return (seen.start, seen.end), Match(
         expression="" if names_nothing else seen.expression,
         strength=strength,
@@ -117,50 +97,6 @@ def _placed(text: str, seen: Seen) -> Placed:
         keys=seen.keys,
         refers_to=seen.refers_to,
     )
-
-
-def strength_of(text: str, seen: Seen) -> Strength:
-    """Return what the match ``seen`` in ``text`` can do, the first that applies.
-
-    1. neutral subjects, 2. negations, 3. pointers to elsewhere, 4. clues, 5. grants.
-    """
-    # 1. neutral
-    if seen.kind is Kind.INTRO or (seen.keys and all(map(_NEUTRAL.fullmatch, seen.keys))):
-        return Strength.NEUTRAL
-    # 2. negations
-    if seen.kind is not Kind.TEXT and negated(text, seen.start, seen.end):
-        return Strength.NEGATION
-    # 3. pointers
-    if set(seen.keys) <= _NAMES_NOTHING or is_file_place(text, seen):
-        return Strength.REFERENCE
-    # 4. clues
-    clue = seen.kind is Kind.CLUE or seen.coverage < CLUE_COVERAGE
-    if clue or (seen.kind is Kind.REFERENCE and not is_granted(text, seen)):
-        return Strength.CLUE
-    # 5. grants
-    return Strength.GRANT
-
-
-def is_file_place(text: str, seen: Seen) -> bool:
-    """Return whether what ScanCode calls proprietary is "governed by ... the LICENSE file"."""
-    proprietary = {"proprietary-license", "commercial-license"} & set(seen.keys)
-    return bool(proprietary) and is_place(text, seen.start, seen.end)
-
-
-def is_granted(text: str, seen: Seen) -> bool:
-    """Return whether a licence's name stands alone on its line, or beside words that give it."""
-    line = text.rfind("\n", 0, seen.start) + 1
-    end = text.find("\n", seen.end)
-    rest = text[line : seen.start] + " " + text[seen.end : end if end >= 0 else len(text)]
-    if seen.words >= 2 and len(_WORD.findall(rest)) <= 3:
-        return True
-    before = _SENTENCE.split(text[max(line, seen.start - 160) : seen.start])[-1]
-    after = _SENTENCE.split(text[seen.end : seen.end + 80])[0]
-    name = text[seen.start : seen.end]
-    if seen.words < 3 and "licensed" not in name.lower():
-        name = ""
-    gives = any(map(_GRANTING.search, (before, name, after)))
-    return gives and not _ABOUT.search(before)
 
 
 def _offers_joined(text: str, placed: list[Placed]) -> list[Placed]:
@@ -227,14 +163,21 @@ def residue(text: str, seen: Iterable[Seen]) -> list[tuple[int, int]]:
     sure = sorted(
         (each.start, each.end)
         for each in seen
-        if each.words >= SURE_WORDS and each.coverage >= 99 and each.kind is not Kind.CLUE
+        if each.words >= SURE_WORDS
+        and each.coverage >= 99
+        and each.kind not in {Kind.CLUE, Kind.INTRO}
     )
-    spans, at = [], 0
+    spans: list[tuple[int, int]] = []
+    at = 0
     for start, end in [*sure, (len(text), len(text))]:
         part = text[at:start]
         grants = len(_GRANT_WORDS.findall(part)) * GRANT_CHARACTERS >= len(part)
         if grants and len(part.split()) >= LEFT_WORDS and weight_of(words_of(part)) >= LEFT_WEIGHT:
-            spans.append((at, start))
+            split = spans and at - spans[-1][1] >= min(len(part), spans[-1][1] - spans[-1][0])
+            if not spans or split:
+                spans.append((at, start))
+            else:  # a name that a licence text mentions does not split the text
+                spans[-1] = spans[-1][0], start
         at = max(at, end)
     return spans
 

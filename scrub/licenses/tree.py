@@ -201,6 +201,8 @@ class Tree:
                 file, self._propagation
             ):
                 distribution.licenses += self._evidence(document, statement, Step.LICENSE_FILE)
+            elif statement.source is Source.NOTICE_FILE:
+                distribution.notices += (_to_keep(document, statement),)
 
 
 def _to_keep(document: Document, statement: Statement) -> Evidence:

@@ -4,6 +4,7 @@ import collections
 import os
 import time
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from scrub.licenses import detect as detecting
 from scrub.licenses.detect import DetectionSettings, default_scans, detect
 from scrub.licenses.detector import Bounds, Task, detected
 from scrub.licenses.detector import _Pool as Pool
-from scrub.licenses.evidence import Detection, Outcome, Strength
+from scrub.licenses.evidence import Detection, Outcome, Source, Strength
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.scancode import Seen
 from scrub.licenses.store import DetectionStore
+from scrub.licenses.whole import license_file
 
 BSD_CONDITIONS = (
     "Redistribution and use in source and binary forms, with or without modification, are permitted "
@@ -83,6 +85,13 @@ TEXTS = {
     "License, or (at your option) any later version.\n\nPermission to use, copy, modify, and distribute this software is "
     "freely granted, provided that this notice is preserved.",
     "BSD licensed": "adapted from https://example.org/fuzzyset.js, BSD Licensed",
+    "a name in brackets": "Adapted from https://example.org/fuzzyset.js (MIT License)",
+    "under a name in brackets": "Licensed under the terms at https://example.org/license (MIT License).",
+    "compatible with the GPL": "Note: GPL-compatible doesn't mean that we're distributing Python under the GPL. All "
+    "Python licenses, unlike the GPL, let you distribute a modified version. The GPL-compatible licenses make it "
+    "possible to combine Python with other software that is released under the GPL; the others don't.",
+    "a vocabulary of rights": "To lend the Asset to a third party. To use the Asset for non commercial purposes under the "
+    "terms of an agreement. To grant the use of the Asset to third parties.",
     "no licence": "Sorts the list in place; the software is stable.",
 }  # fmt: skip
 
@@ -123,6 +132,10 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("a linking exception", {"GPL-2.0-only"}),
         ("a title", {"MIT"}),
         ("BSD licensed", {"BSD-3-Clause"}),
+        ("a name in brackets", {"MIT"}),
+        ("under a name in brackets", {"MIT"}),
+        ("compatible with the GPL", set()),
+        ("a vocabulary of rights", set()),
         ("public domain", {"LicenseRef-scancode-public-domain"}),
         ("Go's pointer", set()),
         ("see COPYING", set()),
@@ -137,6 +150,52 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
 )
 def test_grants(found: dict[str, Detection], name: str, grants: set[str]) -> None:
     assert set(said(found[name], Strength.GRANT)) == grants
+
+
+WHOLE = (
+    "mpl-2.0",
+    "epl-2.0",
+    "epl-1.0",
+    "gpl-2.0",
+    "gpl-3.0",
+    "lgpl-2.1",
+    "apache-2.0",
+    "cddl-1.0",
+)
+SPDX = {"gpl-2.0": "GPL-2.0-only", "gpl-3.0": "GPL-3.0-only", "lgpl-2.1": "LGPL-2.1-only"}
+
+
+@pytest.fixture(scope="module")
+def wholes(settings: DetectionSettings) -> dict[str, Detection]:
+    """Licence files as people have them: each text whole, and with British spelling and tabs."""
+    folder = files("licensedcode").joinpath("data", "licenses")
+    texts = {}
+    for name in WHOLE:
+        text = folder.joinpath(f"{name}.LICENSE").read_text("utf-8").split("---\n", 2)[2]
+        respelled = text.replace("License", "Licence").replace("    ", "\t")
+        for key, content in ((name, text), (f"{name} respelled", respelled)):
+            ((_, texts[key]),) = license_file(content, Source.LICENSE_FILE)
+    names = {text_hash(text): key for key, text in texts.items()}
+    pairs = [(text_hash(text), text) for text in texts.values()]
+    return {names[each.paragraph]: each for each in detect(pairs, settings)}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_text_is_its_licence_and_none_that_it_names(
+    wholes: dict[str, Detection], name: str
+) -> None:
+    expression = SPDX.get(name, name.upper().replace("APACHE", "Apache"))
+    assert said(wholes[name], Strength.GRANT) == [expression]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_text_with_other_spelling_names_no_other_family(
+    wholes: dict[str, Detection], name: str
+) -> None:
+    family = name.partition("-")[0].upper()
+    granted = set(said(wholes[f"{name} respelled"], Strength.GRANT))
+    assert granted
+    assert {each.upper().partition("-")[0] for each in granted} == {family}
 
 
 @pytest.mark.parametrize(

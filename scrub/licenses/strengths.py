@@ -1,0 +1,79 @@
+"""What one rule that matched can do: give a licence, point to one, or only mention it."""
+
+import re
+from typing import Final
+
+from scrub.licenses.evidence import Strength
+from scrub.licenses.phrases import is_place, negated
+from scrub.licenses.scancode import Kind, Seen
+
+CLUE_COVERAGE: Final = 60.0  # percent of a rule; ScanCode takes less for a clue too
+NAMES_NOTHING: Final = frozenset(
+    {"unknown-license-reference", "unknown", "free-unknown", "unknown-spdx", "other-permissive", "other-copyleft"}
+)  # fmt: skip
+_PROPRIETARY: Final = frozenset({"proprietary-license", "commercial-license"})
+_NEUTRAL: Final = re.compile(
+    r"dco-.*|.*-cla|.*-cla-.*|cla-.*|warranty-disclaimer|generic-(?:cla|trademark|export-compliance|tos|loop)"
+    r"|.*-trademark.*|.*trademark-notice|patent-disclaimer"
+)
+_GRANTING: Final = re.compile(
+    r"\b(?:licen[sc]ed|licen[sc]es?|released|distribut\w+|available|published|provided|covered|governed|subject|"
+    r"under|terms|conditions|redistribut\w+|use of this|permission|granted|free software|offered|issued|placed)\b",
+    re.IGNORECASE,
+)
+_ABOUT: Final = re.compile(
+    r"\b(?:pars|detect|check|compar|incompatib|compatib|match|scan|recogni[sz]|mention|for example|e\.g)\w*"
+    r"|\bother (?:software|programs?|projects?|works?|code|librar\w+)\b.{0,40}\b(?:is|are|released|licen[sc]ed|under)\b",
+    re.IGNORECASE,
+)
+_COMPATIBLE: Final = re.compile(r"\W{0,2}(?:in)?compatib", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[.;:!?]\s|\n")
+_WORD: Final = re.compile(r"\w+")
+
+
+def strength_of(text: str, seen: Seen) -> Strength:
+    """Return what the match ``seen`` in ``text`` can do, the first that applies.
+
+    1. neutral subjects, 2. negations, 3. pointers to elsewhere, 4. clues, 5. grants.
+    """
+    # 1. neutral
+    if seen.kind is Kind.INTRO or (seen.keys and all(map(_NEUTRAL.fullmatch, seen.keys))):
+        return Strength.NEUTRAL
+    # 2. negations
+    if seen.kind is not Kind.TEXT and negated(text, seen.start, seen.end):
+        return Strength.NEGATION
+    # 3. pointers
+    if set(seen.keys) <= NAMES_NOTHING or is_file_place(text, seen):
+        return Strength.REFERENCE
+    # 4. clues
+    clue = seen.kind is Kind.CLUE or seen.coverage < CLUE_COVERAGE
+    if clue or (seen.kind is Kind.REFERENCE and not is_granted(text, seen)):
+        return Strength.CLUE
+    # 5. grants
+    return Strength.GRANT
+
+
+def is_file_place(text: str, seen: Seen) -> bool:
+    """Return whether what ScanCode calls proprietary is "governed by ... the LICENSE file"."""
+    return bool(_PROPRIETARY & set(seen.keys)) and is_place(text, seen.start, seen.end)
+
+
+def is_granted(text: str, seen: Seen) -> bool:
+    """Return whether a licence's name stands alone on its line, or beside words that give it."""
+    line = text.rfind("\n", 0, seen.start) + 1
+    end = text.find("\n", seen.end)
+    rest = text[line : seen.start] + " " + text[seen.end : end if end >= 0 else len(text)]
+    if seen.words >= 2 and len(_WORD.findall(rest)) <= 3:
+        return True
+    before = _SENTENCE.split(text[max(line, seen.start - 160) : seen.start])[-1]
+    after = _SENTENCE.split(text[seen.end : seen.end + 80])[0]
+    if _ABOUT.search(before) or _COMPATIBLE.match(after):
+        return False
+    name = text[seen.start : seen.end]
+    if set(seen.keys) <= _PROPRIETARY and "licen" not in name.lower():
+        return False  # "non-commercial" is a word, and no particular licence
+    if before.endswith("(") and after.startswith(")") and "licen" in name.lower():
+        return True  # what was named before is under it: "from https://example.org (MIT License)"
+    if seen.words < 3 and "licensed" not in name.lower():
+        name = ""
+    return any(map(_GRANTING.search, (before, name, after)))

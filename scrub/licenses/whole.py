@@ -1,0 +1,90 @@
+"""What a licence file says: its own licence, and apart from it what it tells of other software.
+
+Many a licence file goes on after its own text: "this distribution also bundles", "third-party
+licences".  What follows must be kept by who uses the bundled parts, but it is no licence of the
+package's own files, so it becomes a notice, which reaches no sibling.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrub.licenses.evidence import Source, Statement
+from scrub.licenses.normal import LONGEST, normalised, text_hash
+from scrub.licenses.pieces import telling
+
+HEADING_WORDS: Final = 9
+_PARTS: Final = (
+    r"(?:software|source|code|components?|librar(?:y|ies)|dependenc(?:y|ies)|packages?|projects?|works?"
+    r"|modules?|products?|programs?)"
+)
+_TEXTS: Final = rf"(?:{_PARTS[3:-1]}|licen[sc]es?|notices?|attributions?|copyrights?|materials?)"
+_OTHERS: Final = r"(?:third[- ]part(?:y|ies)|3rd[- ]part(?:y|ies)|external(?:ly)?|vendored|bundled)"
+_BUNDLES: Final = r"(?:bundles?|vendors|ships with)"
+_HOLDS: Final = (
+    r"(?:includes?|contains?|incorporates?|embeds?|uses?|depends? on|links? with|redistributes)"
+)
+_SOME: Final = r"(?:[\w-]+\s+){0,2}?"
+_SENTENCE: Final = re.compile(
+    rf"(?:[\w.()'-]+\s+){{0,8}}?{_BUNDLES}\s+(?:\w+\s+){{0,3}}?(?:{_OTHERS}|{_PARTS})\b"
+    rf"|(?:this|the|our)\s+(?:[\w.()'-]+\s+){{0,6}}?{_HOLDS}\s+(?:\w+\s+){{0,3}}?"
+    rf"(?:{_OTHERS}\s+{_SOME}{_TEXTS}|the\s+following\s+{_SOME}{_PARTS}|{_PARTS}\s+from)\b"
+    rf"|(?:note\s+that\s+)?the\s+(?:following|{_OTHERS})\s+{_SOME}{_PARTS}\s",
+    re.IGNORECASE,
+)
+_HEADING: Final = re.compile(
+    rf"{_OTHERS}\s+{_SOME}{_TEXTS}\b"
+    r"|licen[sc]es?(?:\s+(?:notices?|texts?))?\s+(?:of|for)\s+"
+    r"(?!(?:this|the|all|its|our|source|code|docs?\b|documentation|use\b|apps\b))",
+    re.IGNORECASE,
+)
+_REST: Final = re.compile(
+    r"\b(?:all\s+other\s+(?:files|code|source|parts)|everything\s+else|the\s+remaining\s+(?:files|code|source)"
+    r"|the\s+rest\s+of\s+(?:the|this)\s+(?:files|code|source|software|project|repository|library|package|tree))\b",
+    re.IGNORECASE,
+)
+_MARKS: Final = " \t*#=->_~+|/"
+_LETTER: Final = re.compile(r"[^\W_]")
+
+
+def license_file(content: str, source: Source) -> Iterator[tuple[Statement, str]]:
+    """Yield what a licence file says, with the texts: its first :data:`LONGEST` characters, the
+    part about other software as a notice.
+    """
+    lines = content[:LONGEST].splitlines()
+    cut = seam(lines) if source is Source.LICENSE_FILE else len(lines)
+    for first, last, kind in ((0, cut, source), (cut, len(lines), Source.NOTICE_FILE)):
+        text = normalised((line.strip() for line in lines[first:last]), whole=True)
+        if text:
+            said = Statement(
+                source=kind, start_line=first + 1, end_line=last, paragraph=text_hash(text)
+            )
+            yield said, text
+
+
+def seam(lines: Sequence[str]) -> int:
+    """Return the number of ``lines`` before those that tell of other software; all where none do,
+    where nothing before them grants, or where they come back to "all other files".
+
+    >>> own = ["Licensed under the MIT License.", "", "----"]
+    >>> seam([*own, "This distribution also bundles the following software:", "readline, GPL-3.0"])
+    3
+    >>> seam([*own, "This project uses code from zlib.", "All other files are under the GPL."])
+    5
+    """
+    blank = True
+    for at, line in enumerate(lines):
+        words = line.strip(_MARKS)
+        if blank and words and _tells_of_others(words, lines[at + 1 : at + 2]):
+            before, after = "\n".join(lines[:at]), "\n".join(lines[at:])
+            if telling(before):
+                return len(lines) if _REST.search(after) else at
+        blank = not _LETTER.search(line)
+    return len(lines)
+
+
+def _tells_of_others(line: str, following: Sequence[str]) -> bool:
+    """Return whether ``line``, the first of a paragraph, begins to speak of other software."""
+    if len(line.split()) <= HEADING_WORDS and _HEADING.match(line) and not line.endswith("."):
+        return True
+    return bool(_SENTENCE.match(" ".join((line, *(each.strip(_MARKS) for each in following)))))

@@ -1,0 +1,81 @@
+"""Licence files that go on about other software: what is the package's own, and what a notice."""
+
+from importlib.resources import files
+
+import pytest
+
+from scrub.licenses.evidence import Source
+from scrub.licenses.whole import license_file, seam
+
+OWN = (
+    "BSD 3-Clause License\n\nRedistribution and use in source and binary forms, with or without\n"
+    "modification, are permitted provided that the following conditions are met:\n"
+)
+OTHER = "\nName: libfoo\nLicense: GPL-3.0-or-later\n"
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        "This binary distribution of NumPy also bundles the following software:",
+        "This binary distribution of SciPy can also bundle the following software\n(depending on the build):",
+        "This project bundles some components that are also licensed under the Apache\nLicense Version 2.0:",
+        "This project includes code from the FrameOfReference project.",
+        "The externally maintained libraries from which parts of the Software is derived\nare:",
+        "The following third-party software is included:",
+        "Third-party licenses\n====================",
+        "# 3rd-party software",
+        "---- Bundled components ----",
+        "License of zlib",
+        "The software contains third party components licensed under open source licenses",
+    ],
+)
+def test_what_follows_an_announcement_of_other_software_is_a_notice(announcement: str) -> None:
+    content = f"{OWN}\n----\n\n{announcement}\n{OTHER}"
+    (own, own_text), (notice, notice_text) = license_file(content, Source.LICENSE_FILE)
+    assert (own.source, own.start_line, own.end_line) == (Source.LICENSE_FILE, 1, 7)
+    assert (notice.source, notice.start_line) == (Source.NOTICE_FILE, 8)
+    assert notice.end_line == len(content.splitlines())
+    assert "GPL" not in own_text
+    assert "GPL" in notice_text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Alternatively, this software may be distributed under the GPL version 2.",
+        "The documentation is licensed under the GFDL.",
+        "This software includes the GPL, which holds for all of it.",  # no other software
+        "This project bundles zlib, a library.\n\nAll other files are under the GPL.",  # comes back
+        "Files in contrib/ are under the GPL.",
+        "THIS SOFTWARE INCLUDES NO WARRANTY",
+        "License for this project",
+    ],
+)
+def test_what_is_not_about_other_software_stays_the_packages_own(more: str) -> None:
+    ((own, text),) = license_file(f"{OWN}\n{more}\n", Source.LICENSE_FILE)
+    assert own.source is Source.LICENSE_FILE
+    assert more.rsplit(maxsplit=1)[-1].strip(".") in text
+
+
+def test_a_file_that_begins_with_other_software_has_no_part_of_its_own_to_cut() -> None:
+    assert seam(["Third-party licenses", "", "zlib License"]) == 3
+
+
+def test_a_notice_file_is_one_notice() -> None:
+    ((notice, _),) = license_file(f"{OWN}\nThird-party licenses\n{OTHER}", Source.NOTICE_FILE)
+    assert notice.source is Source.NOTICE_FILE
+
+
+def test_no_common_licence_text_is_cut() -> None:
+    folder = files("licensedcode").joinpath("data", "licenses")
+    names = (
+        "agpl-3.0 apache-1.1 apache-2.0 artistic-2.0 bsd-new bsd-original boost-1.0 cc0-1.0 cc-by-4.0 cddl-1.0 cpl-1.0"
+        " epl-1.0 epl-2.0 eupl-1.2 gfdl-1.3 gpl-1.0 gpl-2.0 gpl-3.0 isc lgpl-2.0 lgpl-2.1 lgpl-3.0 mit mpl-1.1 mpl-2.0"
+        " ms-pl ofl-1.1 openssl-ssleay osl-3.0 php-3.01 python unlicense vim wtfpl-2.0 x11-xconsortium zlib zpl-2.1"
+    )
+    for name in names.split():
+        lines = (
+            folder.joinpath(f"{name}.LICENSE").read_text("utf-8").split("---\n", 2)[2].splitlines()
+        )
+        assert seam(lines) == len(lines), name
