@@ -20,7 +20,6 @@ each system:
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from equal_text import first_of_equal_text
 from neutral import word_shingles
 from numpy.typing import NDArray
 
@@ -42,7 +42,6 @@ from dedup.lexer import lexer_ids
 from dedup.settings import NearSettings
 
 IDENTITY = ["repo", "revision", "path"]
-_TRAILING_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
 
 
 class Measure(StrEnum):
@@ -190,28 +189,20 @@ def similarity_of(
     least_shingles: int,
     threshold: float,
 ) -> Similarity:
-    """Return which documents are similar; those with fewer shingles than ``least_shingles`` only if
-    their sets are equal, with fewer than ``least_equal`` only if their texts are.
+    """Return which documents are similar: those of equal text, whatever a measure makes of them
+    (a name can say that one is C and its copy C++), and those of similar shingles.
+
+    With fewer shingles than ``least_shingles`` sets must be equal, with fewer than ``least_equal``
+    texts.
     """
     first = identical_groups(sets)
     small = np.flatnonzero(sets.sizes() < least_equal)
-    first_of_text: dict[str, int] = {}
-    for row in small.tolist():
-        first[row] = first_of_text.setdefault(plain(texts[row].as_py()), row)
+    first[small] = small
+    first = first[first_of_equal_text(texts)]
     nodes, form = np.unique(first, return_inverse=True)
     joined = np.flatnonzero(sets.sizes()[nodes] >= least_shingles)
     pairs, _shared = exact_join(sets.take(nodes[joined]), threshold=threshold)
     return Similarity(form=form, pairs=joined[pairs])
-
-
-def plain(text: str) -> str:
-    r"""Return the text without line-end variants, blanks at line ends and a byte order mark.
-
-    >>> plain("\ufeffa \r\nb\r\n") == plain("a\nb")
-    True
-    """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _TRAILING_BLANKS.sub("", text).rstrip("\n")
 
 
 def judge(similarity: Similarity, kept: NDArray[np.bool_]) -> Verdict:

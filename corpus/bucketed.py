@@ -4,7 +4,7 @@ The files are Parquet, so Spark can read the folder too, where a step is a matte
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -51,13 +51,15 @@ class Bucketed:
 
     def rows(self) -> int:
         """Return the number of rows of all buckets, from their footers."""
-        return sum(self.rows_of(bucket) for bucket in range(self.count))
+        return sum(self.counts())
+
+    def counts(self) -> Iterator[int]:
+        """Yield the number of rows of each bucket, from its footer, as they are asked for."""
+        return map(self.rows_of, range(self.count))
 
     def rows_of(self, bucket: int) -> int:
         """Return the number of rows of the bucket, from its footer."""
-        with self.store.open(self.path(bucket)) as file:
-            rows: int = pq.read_metadata(file).num_rows
-        return rows
+        return rows_of(self.store, self.path(bucket))
 
     def totals(self, columns: Sequence[str]) -> dict[str, int]:
         """Return the sum over all buckets of each of ``columns``; nulls count nothing."""
@@ -71,3 +73,10 @@ class Bucketed:
     def path(self, bucket: int) -> str:
         """Return the file of the bucket."""
         return f"{self.folder}/bucket-{bucket:05d}.parquet"
+
+
+def rows_of(store: Store, path: str) -> int:
+    """Return the number of rows of the Parquet file at ``path``, from its footer."""
+    with store.open(path) as file:
+        rows: int = pq.read_metadata(file).num_rows
+    return rows

@@ -3,13 +3,15 @@
 A send task reads what it owns and says which rows go to which bucket; Spark moves one packed blob
 (Arrow IPC) for each task and bucket; a receive task gets all rows of one bucket and writes what it
 makes of them.  So joins and groups run over Arrow columns, and Spark sees a few hundred rows where
-the corpus has billions.
+the corpus has billions.  Where the corpus has few, this process moves them: a Spark job costs about
+as much as that many rows, and a run has some fifty of them.
 """
 
 import dataclasses
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 import numpy as np
@@ -24,6 +26,10 @@ Sent = Iterator[tuple[int, pa.Table]]
 """Rows for buckets.  Tables of one exchange have one schema, and a source sends one at least, be it
 empty."""
 
+LOCAL_ROWS: Final = 50_000  # up to so many are exchanged without a Spark job
+LOCAL_ROWS_KEY: Final = "spark.codesieve.localRows"  # Spark's configuration may say otherwise
+LOCAL_SOURCES: Final = 64  # up to so many: each is a file or two, opened one by one
+MANY: Final = (sys.maxsize,)  # rows: how many is not known, or each takes long
 LEAST_SENDERS: Final = 4  # where there are as many sources; each holds what its sources send
 _BLOB: Final = "bucket int, source int, rows binary"
 _BLOB_ROW: Final = pa.schema(
@@ -50,28 +56,41 @@ def exchange(
     *,
     send: Callable[[S], Sent],
     receive: Callable[[int, pa.Table], None],
+    rows: Iterable[int] = MANY,
 ) -> None:
     """Call ``receive`` once for each of ``buckets`` with the rows that the ``sources`` send there.
 
     Rows come in no order.  ``send`` and ``receive`` run on executors, and again if one is lost, so
-    ``receive`` must put its files in one piece.
+    ``receive`` must put its files in one piece.  ``rows`` counts what the sources hold, and is read
+    only as far as needed: if it is no more than LOCAL_ROWS, both run in this process.
     """
 
     def keep(bucket: int, rows: pa.Table) -> Sent:
         receive(bucket, rows)
         return iter(())
 
-    relay(spark, sources, send, [Hop(buckets=buckets, do=keep)])
+    relay(spark, sources, send, [Hop(buckets=buckets, do=keep)], rows=rows)
 
 
 def relay(
-    spark: SparkSession, sources: Sequence[S], send: Callable[[S], Sent], hops: Sequence[Hop]
+    spark: SparkSession,
+    sources: Sequence[S],
+    send: Callable[[S], Sent],
+    hops: Sequence[Hop],
+    *,
+    rows: Iterable[int] = MANY,
 ) -> None:
     """Send the rows of ``sources`` through the ``hops``, in one job; the last one sends nothing.
 
-    What :func:`exchange` says of ``send`` and ``receive`` holds for each hop.
+    What :func:`exchange` says of ``send``, ``receive`` and ``rows`` holds for each hop.
     """
     plan = tuple(sources)
+    if _is_few(spark, len(plan), rows):
+        sent: Sent = itertools.chain.from_iterable(map(send, plan))
+        for hop in hops:
+            sent = _pass_here(sent, hop)
+        next(sent, None)
+        return
     senders = min(len(plan), max(hops[0].buckets, LEAST_SENDERS))
     first = functools.partial(_send, sources=plan, buckets=hops[0].buckets, send=send)
     blobs = spark.range(0, len(plan), 1, senders).mapInArrow(first, _BLOB)
@@ -81,6 +100,24 @@ def relay(
         # A partition is a bucket: nothing is hashed, sorted or grouped by the JVM.
         blobs = blobs.repartitionById(hop.buckets, "bucket").mapInArrow(step, _BLOB)
     blobs.write.format("noop").mode("overwrite").save()
+
+
+def _is_few(spark: SparkSession, sources: int, rows: Iterable[int]) -> bool:
+    limit = int(spark.conf.get(LOCAL_ROWS_KEY, None) or LOCAL_ROWS)
+    if not limit or sources > LOCAL_SOURCES:
+        return False
+    return all(total <= limit for total in itertools.accumulate(rows))
+
+
+def _pass_here(sent: Sent, hop: Hop) -> Sent:
+    """Yield what ``hop`` sends of what was ``sent`` to it, in this process."""
+    arrived: dict[int, list[pa.Table]] = {}
+    for bucket, rows in sent:
+        if not arrived:
+            arrived = {other: [rows.slice(0, 0)] for other in range(hop.buckets)}
+        arrived[bucket].append(rows)
+    for bucket, tables in arrived.items():
+        yield from hop.do(bucket, pa.concat_tables(tables).combine_chunks())
 
 
 def _send(
@@ -176,8 +213,17 @@ def bucket_of_references(references: NDArray[np.int64], buckets: int) -> NDArray
     return ((spread >> np.uint64(32)) * np.uint64(buckets) >> np.uint64(32)).astype(np.int64)
 
 
-def each_bucket(spark: SparkSession, buckets: int, do: Callable[[int], None]) -> None:
-    """Call ``do`` once for each of ``buckets`` on the executors; again, if one is lost."""
+def each_bucket(
+    spark: SparkSession, buckets: int, do: Callable[[int], None], *, rows: Iterable[int] = MANY
+) -> None:
+    """Call ``do`` once for each of ``buckets`` on the executors; again, if one is lost.
+
+    In this process where they hold few ``rows``, as :func:`exchange` says.
+    """
+    if _is_few(spark, buckets, rows):
+        for bucket in range(buckets):
+            do(bucket)
+        return
     numbers = spark.range(0, buckets, 1, buckets).withColumnRenamed("id", "bucket")
     numbers.mapInArrow(lambda batches: _each(batches, do), "bucket long").write.format("noop").mode(
         "overwrite"

@@ -6,6 +6,7 @@ changes.  Text is read in 1 and 6 only, by tasks, never by the JVM.
 """
 
 import dataclasses
+import functools
 from typing import Any, Final, Generic
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,7 +19,7 @@ from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
 from corpus.files import Store
 from corpus.inheritance import remember
 from corpus.progress import Progress
-from corpus.reasons import REASON, REASONS, no_reasons, reasons_by_bucket
+from corpus.reasons import no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.returned import extended
 from corpus.roots import roots_of
@@ -50,6 +51,11 @@ class Run:
     def receipts(self) -> Receipts:
         """Return the run's receipts."""
         return Receipts(store=self.store)
+
+    @property
+    def fingerprints(self) -> DataFrame:
+        """Return what pass 1 knows of each document."""
+        return self.spark.read.parquet(f"{self.store.uri}/{FINGERPRINTS}")
 
     @property
     def tables(self) -> Tables:
@@ -86,7 +92,6 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         run.spark, "fingerprint", seen_tasks, receipts=run.receipts, progress=run.progress
     )
     rows_in = sum(outcome["documents"] + outcome["skipped"] for outcome in seen)
-    fingerprints = run.spark.read.parquet(f"{run.store.uri}/{FINGERPRINTS}")
     # 2. groups and verified edges
     run.progress.say("relate: exact groups, candidate pairs, verification")
     evidence = stages.duplicates.relate(run.tables)
@@ -95,7 +100,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     # 3. and 4. who is eligible
     if stages.eligibility:
         run.progress.say("judge: who may stay, whatever duplicates it has")
-    reasons = _reasons(run, stages.eligibility, fingerprints, evidence)
+    reasons = _reasons(run, stages.eligibility, evidence)
     written: set[str] = set()
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
@@ -121,8 +126,8 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
             break
         drops = _drops(run, tasks, emitted)
         duplicates = run.spark.read.parquet(judgement.duplicates.uri)
-        drops = extended(drops, fingerprints, duplicates, turn=turn)
-        reasons = run.tables.commit(f"{name}-reasons", reasons.unionByName(drops))
+        drops = extended(drops, run.fingerprints, duplicates, turn=turn)
+        reasons = [run.tables.commit(f"{name}-reasons", _united([*reasons, drops]))]
     else:
         raise ConservationError(
             f"pass 2 still drops documents after {MAX_TURNS} turns",
@@ -175,20 +180,22 @@ def _evidence_tasks(run: Run, stages: tuple[EvidenceStage, ...]) -> list[Evidenc
     ]
 
 
-def _reasons(
-    run: Run, stages: tuple[EligibilityStage, ...], fingerprints: DataFrame, related: Related
-) -> DataFrame:
-    reasons = run.spark.createDataFrame(REASON.empty_table(), REASONS)
-    for stage in stages:
-        reasons = reasons.unionByName(stage.reasons(fingerprints, related, run.tables))
-    return reasons
+def _reasons(run: Run, stages: tuple[EligibilityStage, ...], related: Related) -> list[DataFrame]:
+    if not stages:
+        return []
+    fingerprints = run.fingerprints
+    return [stage.reasons(fingerprints, related, run.tables) for stage in stages]
 
 
-def _by_bucket(run: Run, reasons: DataFrame, evidence: Related, turn: str) -> Bucketed:
+def _by_bucket(run: Run, reasons: list[DataFrame], evidence: Related, turn: str) -> Bucketed:
     table = run.tables.below(turn).cut("reasons", evidence.nodes.count)
-    if reasons.isEmpty():
+    if not reasons or _united(reasons).isEmpty():
         return no_reasons(run.spark, table)
-    return reasons_by_bucket(reasons, evidence.documents, table)
+    return reasons_by_bucket(_united(reasons), evidence.documents, table)
+
+
+def _united(reasons: list[DataFrame]) -> DataFrame:
+    return functools.reduce(DataFrame.unionByName, reasons)
 
 
 def _emit(

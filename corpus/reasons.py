@@ -57,7 +57,7 @@ def reasons_by_bucket(reasons: DataFrame, documents: DataFrame, table: Bucketed)
         return rows.select(["bucket"]).slice(0, 1)
 
     if not table.is_done:
-        each_bucket(reasons.sparkSession, table.count, clear)
+        each_bucket(reasons.sparkSession, table.count, clear, rows=())
         placed = reasons.join(documents.select("doc_id", "bucket"), on="doc_id", how="inner")
         written = placed.groupBy("bucket").applyInArrow(write, "bucket int")
         written.write.format("noop").mode("overwrite").save()
@@ -72,7 +72,7 @@ def no_reasons(spark: SparkSession, table: Bucketed) -> Bucketed:
         table.write(bucket, REASON.empty_table())
 
     if not table.is_done:
-        each_bucket(spark, table.count, clear)
+        each_bucket(spark, table.count, clear, rows=())
         table.finish()
     return table
 

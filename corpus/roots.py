@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, rows_of
 from corpus.engine import run_tasks
 from corpus.exchange import Sent, exchange, split
 from corpus.files import Store
@@ -110,7 +110,9 @@ def roots_of(
     if not leaves.is_done:
         sorting = Sorting(leaves=leaves, bounds=bounds)
         sources = [(tree, path) for tree, paths in enumerate(trees.values()) for path in paths]
-        exchange(spark, sources, leaves.count, send=sorting.send, receive=sorting.receive)
+        counts = (rows_of(store, path) for _tree, path in sources)
+        send, receive = sorting.send, sorting.receive
+        exchange(spark, sources, leaves.count, send=send, receive=receive, rows=counts)
         leaves.finish()
     rows = np.array([leaves.rows_of(bucket) for bucket in range(leaves.count)])
     starts = np.cumsum(rows.reshape(-1, width), axis=1) - rows.reshape(-1, width)

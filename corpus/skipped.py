@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, rows_of
 from corpus.evidence import SKIPPED_ROWS, part_name
 from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
 
@@ -22,12 +22,14 @@ class Skipping:
         """Return the table, written from ``state/skipped``."""
         if not self.table.is_done:
             buckets = self.table.count
-            exchange(spark, range(parts), buckets, send=self._send, receive=self._receive)
+            rows = (rows_of(self.table.store, _path(part)) for part in range(parts))
+            send, receive = self._send, self._receive
+            exchange(spark, range(parts), buckets, send=send, receive=receive, rows=rows)
             self.table.finish()
         return self.table
 
     def _send(self, part: int) -> Sent:
-        with self.table.store.open(f"{SKIPPED_ROWS}/{part_name(part)}.parquet") as file:
+        with self.table.store.open(_path(part)) as file:
             columns = ["doc_id", "ref", "reason", "because_of"]
             rows = pq.read_table(file, columns=columns, use_threads=False)
         yield from split(rows, bucket_of_doc_ids(rows.column("doc_id"), self.table.count))
@@ -41,3 +43,7 @@ class Skipping:
         )
         distinct = ordered.take(first)
         self.table.write(bucket, distinct.append_column("repeats", pa.array(repeats, pa.int32())))
+
+
+def _path(part: int) -> str:
+    return f"{SKIPPED_ROWS}/{part_name(part)}.parquet"

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import xxhash
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, rows_of
 from corpus.decision import Action, Family, Reason
 from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
 from corpus.files import Store
@@ -65,7 +65,8 @@ class Tallying:
         """Return the tallies: 1. of each bucket, 2. of all, 3. the names of those listed."""
         # 1. each bucket
         sources = [(kind, path) for kind in ("decisions", "pairs") for path in getattr(self, kind)]
-        exchange(spark, sources, self.buckets, send=self._send, receive=self._receive)
+        send, receive = self._send, self._receive
+        exchange(spark, sources, self.buckets, send=send, receive=receive, rows=self._rows())
         found = [json.loads(self.store.read(self._path(number))) for number in range(self.buckets)]
         # 2. all
         losses = [RepositoryLoss(**loss) for each in found for loss in each["losses"]]
@@ -85,6 +86,9 @@ class Tallying:
                 ClusterSize(documents=size, clusters=sizes[size]) for size in sorted(sizes)
             ),
         )
+
+    def _rows(self) -> Iterator[int]:
+        return (rows_of(self.store, path) for path in self.decisions)
 
     def _path(self, bucket: int) -> str:
         return f"{WORK}/{bucket:05d}.json"
@@ -146,7 +150,8 @@ class Tallying:
 
         if not clusters:
             return {}
-        exchange(spark, self.decisions, table.count, send=send, receive=table.write)
+        count, receive = table.count, table.write
+        exchange(spark, self.decisions, count, send=send, receive=receive, rows=self._rows())
         return {row["doc_id"]: row for row in table.read(0, _NAMES).to_pylist()}
 
 

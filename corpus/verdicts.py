@@ -6,6 +6,7 @@ precedence being the decision's reason and all being recorded.  The tally is che
 
 import dataclasses
 import hashlib
+import itertools
 from typing import Final
 
 import numpy as np
@@ -87,7 +88,9 @@ class Judging:
         if len(receipts.done(stage)) < self.parts:
             buckets = range(self.documents.count)
             sources = [(table, bucket) for table in ("documents", "skipped") for bucket in buckets]
-            exchange(spark, sources, len(buckets), send=self._send, receive=self._receive)
+            rows = itertools.chain(self.documents.counts(), self.skipped.counts())
+            send, receive = self._send, self._receive
+            exchange(spark, sources, len(buckets), send=send, receive=receive, rows=rows)
         found = [receipts.get(stage, part_name(part)) for part in range(self.parts)]
         return [PartVerdicts(**each) for each in found]
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from pyspark.sql import SparkSession
 
+from corpus.exchange import LOCAL_ROWS_KEY
 from corpus.session import LocalResources, SessionProfile, build_session
 
 # The same examples each time, so that a red run stays red; HYPOTHESIS_PROFILE=long looks further.
@@ -50,3 +51,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     )
     yield session
     session.stop()
+
+
+@pytest.fixture
+def through_spark(spark: SparkSession) -> Iterator[None]:
+    """Rows change hands through Spark, however few they are."""
+    spark.conf.set(LOCAL_ROWS_KEY, "0")
+    yield
+    spark.conf.unset(LOCAL_ROWS_KEY)

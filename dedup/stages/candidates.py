@@ -75,7 +75,7 @@ class Banding:
             Hop(buckets=by_part, do=self._send_again),
             Hop(buckets=by_key, do=self._match),
         ]
-        relay(spark, range(self.nodes.count), self._send_nodes, hops)
+        relay(spark, range(self.nodes.count), self._send_nodes, hops, rows=self.nodes.counts())
         nodes = self.keys.rows() // self.bands.bands
         self.candidates.store.write(f"{self.candidates.folder}/{_NODES}", str(nodes).encode())
         self.members.finish()

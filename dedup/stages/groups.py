@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, rows_of
 from corpus.evidence import FINGERPRINTS, part_name
 from corpus.exchange import Sent, bucket_of_digests, bucket_of_references, exchange, split
 from corpus.files import Store
@@ -58,17 +58,18 @@ class Grouping:
     def run(self, spark: SparkSession, parts: int) -> None:
         """Write ``nodes`` (columns NODES), one row a doc_id, cut by node, unless it is there."""
         buckets = self.nodes.count
-        for table, sources, send, receive in (
-            (self.texts, parts, self._send_fingerprints, self._receive_texts),
-            (self.sets, buckets, self._send_texts, self._receive_sets),
-            (self.nodes, buckets, self._send_sets, self._receive_nodes),
+        documents = (rows_of(self.store, _path(part)) for part in range(parts))
+        for table, sources, rows, send, receive in (
+            (self.texts, parts, documents, self._send_fingerprints, self._receive_texts),
+            (self.sets, buckets, self.texts.counts(), self._send_texts, self._receive_sets),
+            (self.nodes, buckets, self.sets.counts(), self._send_sets, self._receive_nodes),
         ):
             if not table.is_done:
-                exchange(spark, range(sources), buckets, send=send, receive=receive)
+                exchange(spark, range(sources), buckets, send=send, receive=receive, rows=rows)
                 table.finish()
 
     def _send_fingerprints(self, part: int) -> Sent:
-        with self.store.open(f"{FINGERPRINTS}/{part_name(part)}.parquet") as file:
+        with self.store.open(_path(part)) as file:
             names = dict.fromkeys((*_KEYS, *_FOR_KEEPERS, *self.user_columns))
             rows = pq.read_table(file, columns=list(names), use_threads=False)
         keyed = with_keeper_key(rows, self.order)
@@ -103,6 +104,10 @@ class Grouping:
     def _receive_nodes(self, bucket: int, rows: pa.Table) -> None:
         number = pa.repeat(pa.scalar(bucket, pa.int32()), len(rows))
         self.nodes.write(bucket, rows.sort_by("ref").append_column("bucket", number))
+
+
+def _path(part: int) -> str:
+    return f"{FINGERPRINTS}/{part_name(part)}.parquet"
 
 
 def _by_node(rows: pa.Table, buckets: int) -> NDArray[np.int64]:

@@ -40,7 +40,7 @@ class Keepers:
     def choose_best(self, spark: SparkSession) -> None:
         """Write ``best``: the best eligible document of each node that has one."""
         if not self.best.is_done:
-            each_bucket(spark, self.nodes.count, self._choose_best)
+            each_bucket(spark, self.nodes.count, self._choose_best, rows=self.nodes.counts())
             self.best.finish()
 
     def find_duplicates(self, spark: SparkSession, selection: Bucketed) -> None:
@@ -52,11 +52,12 @@ class Keepers:
         if not self.targets.is_done:
             sources = [(selection, bucket) for bucket in range(selection.count)]
             send, receive = self._send_dropped, self._receive_dropped
-            exchange(spark, sources, count, send=send, receive=receive)
+            exchange(spark, sources, count, send=send, receive=receive, rows=selection.counts())
             self.targets.finish()
         if not self.duplicates.is_done:
             back, found = self._send_targets, self._receive_targets
-            exchange(spark, range(count), count, send=back, receive=found)
+            rows = self.nodes.counts()
+            exchange(spark, range(count), count, send=back, receive=found, rows=rows)
             self.duplicates.finish()
 
     def _choose_best(self, bucket: int) -> None:

@@ -92,8 +92,7 @@ class LargeBuckets:
         return self.members.store
 
     def run(self, spark: SparkSession) -> None:
-        """Write ``fresh``: 1. who survives, how many to a bucket, 2. leaders, 3. stars, 4. what is
-        new.
+        """Write ``fresh``: 1. sizes of buckets, 2. leaders, 3. stars, 4. what is new.
 
         A bucket of more than ``bucket_chunk`` members is salted by doc_id and turn, so that other
         members meet in the next turn.  From the second turn on few are left, and small chunks
@@ -106,28 +105,31 @@ class LargeBuckets:
         self.survive(spark)
         if not self.leaders.is_done:
             if len(self._salted()):
-                exchange(spark, buckets, 1, send=self._send_leaders, receive=self._receive_leaders)
+                send, receive = self._send_leaders, self._receive_leaders
+                exchange(spark, buckets, 1, send=send, receive=receive, rows=self.alive.counts())
             else:  # no bucket has two chunks
                 self.leaders.write(0, self.alive.read(0, _ALIVE).slice(0, 0))
             self.leaders.finish()
         if not self.stars.is_done:
-            count, chunks = self.stars.count, self._receive_chunks
-            exchange(spark, buckets, count, send=self._send_alive, receive=chunks)
+            count, send, chunks = self.stars.count, self._send_alive, self._receive_chunks
+            exchange(spark, buckets, count, send=send, receive=chunks, rows=self.alive.counts())
             self.stars.finish()
         if not self.fresh.is_done:
-            count, found = self.fresh.count, self._receive_pairs
-            exchange(spark, [*stars, *known], count, send=self._send_pairs, receive=found)
+            count, given, found = self.fresh.count, self._send_pairs, self._receive_pairs
+            rows = itertools.chain(self.stars.counts(), [self.edges.count] if known else [])
+            exchange(spark, [*stars, *known], count, send=given, receive=found, rows=rows)
             self.fresh.finish()
 
     def survive(self, spark: SparkSession) -> None:
         """Write who survives, and how many to a bucket."""
+        sources, count = range(self.members.count), self.alive.count
         if not self.alive.is_done:
-            send, receive = self._send_members, self._receive_members
-            exchange(spark, range(self.members.count), self.alive.count, send=send, receive=receive)
+            send, receive, rows = self._send_members, self._receive_members, self.members.counts()
+            exchange(spark, sources, count, send=send, receive=receive, rows=rows)
             self.alive.finish()
         if not self.sizes.is_done:
-            buckets = range(self.best.count)
-            exchange(spark, buckets, 1, send=self._send_sizes, receive=self._receive_sizes)
+            send, receive, rows = self._send_sizes, self._receive_sizes, self.alive.counts()
+            exchange(spark, range(count), 1, send=send, receive=receive, rows=rows)
             self.sizes.finish()
 
     def open_pairs(self) -> tuple[int, int]:
@@ -243,7 +245,6 @@ class LargeBuckets:
         yield from split(pairs.append_column("known", known), where)
 
     def _receive_pairs(self, bucket: int, rows: pa.Table) -> None:
-        keys = list(EDGE)
-        alike = rows.group_by(keys, use_threads=False).aggregate([("known", "any")])
-        fresh = alike.filter(pc.invert(alike.column("known_any"))).select(keys)
-        self.fresh.write(bucket, fresh.sort_by([(name, "ascending") for name in keys]))
+        alike = rows.group_by(EDGE, use_threads=False).aggregate([("known", "any")])
+        fresh = alike.filter(pc.invert(alike.column("known_any"))).select(EDGE)
+        self.fresh.write(bucket, fresh.sort_by([(name, "ascending") for name in EDGE]))

@@ -5,6 +5,7 @@ join finds every pair, and the run's own evidence is looked up beside it.
 """
 
 import dataclasses
+import itertools
 from typing import Final, Self
 
 import numpy as np
@@ -81,7 +82,8 @@ class Measuring:
         # 1. draw
         if not self._sample.is_done:
             buckets = range(self.nodes.count)
-            exchange(spark, buckets, 1, send=self._send_drawn, receive=self._sample.write)
+            drawn_from, keep = self.nodes.counts(), self._sample.write
+            exchange(spark, buckets, 1, send=self._send_drawn, receive=keep, rows=drawn_from)
             self._sample.finish()
         sample = self._sample.read(0, _DRAWN).sort_by("ref")
         references = sample.column("ref").to_numpy()
@@ -94,7 +96,9 @@ class Measuring:
         if not self._found.is_done:
             sources = [(_DROPPED, str(bucket)) for bucket in range(self.selection.count)]
             sources += [(_PAIRS, path) for path in self.edges.files]
-            exchange(spark, sources, 1, send=self._send_found, receive=self._found.write)
+            looked_at = itertools.chain([self.edges.count], self.selection.counts())
+            keep = self._found.write
+            exchange(spark, sources, 1, send=self._send_found, receive=keep, rows=looked_at)
             self._found.finish()
         found = self._found.read(0, _FOUND)
         pairs = _pairs(found, _PAIRS)

@@ -149,13 +149,14 @@ class LocalChoice:
 
     def run(self, spark: SparkSession) -> None:
         """Write ``selection``: 1. who has an edge, and its key, 2. who stays."""
-        buckets = self.best.count
+        buckets, rows = self.best.count, [self.edges.count]
         if not self.ends.is_done:
-            send, receive = self._send_ends, self._receive_ends
-            exchange(spark, self.edges.files, buckets, send=send, receive=receive)
+            files, send, receive = self.edges.files, self._send_ends, self._receive_ends
+            exchange(spark, files, buckets, send=send, receive=receive, rows=rows)
             self.ends.finish()
         if not self.selection.is_done:
-            exchange(spark, [0], buckets, send=self._solve, receive=self.selection.write)
+            solve, write = self._solve, self.selection.write
+            exchange(spark, [0], buckets, send=solve, receive=write, rows=rows)
             self.selection.finish()
 
     def _send_ends(self, path: str) -> Sent:

@@ -1,6 +1,7 @@
 """Exact verification over Spark: LSH only proposes, the shingle sets decide."""
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -85,8 +86,14 @@ class Comparison:
         """Write the verified pairs of the candidates, sorted, unless they are there."""
         if not self.edges.is_done:
             sources, send, receive = range(self.candidates.count), self._send, self._receive
-            exchange(spark, sources, self.edges.count, send=send, receive=receive)
+            count, rows = self.edges.count, self._proposed()
+            exchange(spark, sources, count, send=send, receive=receive, rows=rows)
             self.edges.finish()
+
+    def _proposed(self) -> Iterator[int]:
+        for bucket in range(self.candidates.count):
+            column = self.candidates.read(bucket, ["pairs_proposed"]).column(0)
+            yield pc.sum(column).as_py() or 0
 
     def _send(self, bucket: int) -> Sent:
         rows = self.candidates.read(bucket, _PAIRS)

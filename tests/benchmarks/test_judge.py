@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
+import equal_text
 import judge
 import neutral
 import subset
@@ -33,7 +34,7 @@ def shingles_by_re(text: str, *, keep_empty: bool) -> set[tuple[str, ...]]:
 
 def similar_by_re(a: str, b: str, threshold: float) -> bool:
     x, y = shingles_by_re(a, keep_empty=False), shingles_by_re(b, keep_empty=False)
-    same_text = judge.plain(a) == judge.plain(b)
+    same_text = equal_text.plain(a) == equal_text.plain(b)
     return len(x & y) >= threshold * len(x | y) if x and y else same_text
 
 
@@ -112,3 +113,11 @@ def test_subset_takes_whole_repositories(tmp_path: Path) -> None:
     repos_taken = pq.read_table(tmp_path / "some")["repo"].to_pylist()
     assert (taken, text_bytes) == (20, 200)
     assert sorted(set(repos_taken)) == sorted(subset.in_hash_order(repos)[:10])
+
+
+def test_equal_texts_are_similar_whatever_their_names_make_of_them() -> None:
+    text = "<script>\n" + "".join(f"let name{n} = {n} // {n};\n" for n in range(20)) + "</script>\n"
+    table = documents([text, text.replace("\n", " \r\n"), "else"])
+    table = table.set_column(3, "language", [["JavaScript", "Markdown", "C"]])
+    found = judge.similar_documents(table, judge.Measure.CODESIEVE, threshold=0.7)
+    assert found.form[0] == found.form[1] != found.form[2]

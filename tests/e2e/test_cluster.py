@@ -23,6 +23,7 @@ import pyspark
 import pytest
 
 from corpus.caches import cache_home
+from corpus.exchange import LOCAL_ROWS_KEY
 from corpus.java import find_java
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ OPTIONS = (
     *("--executor-cores", "1"),
     *("--conf", "spark.scheduler.minRegisteredResourcesRatio=1.0"),
     *("--conf", f"spark.scheduler.maxRegisteredResourcesWaitingTime={START_TIMEOUT_S}s"),
+    *("--conf", f"{LOCAL_ROWS_KEY}=0"),  # executors do what the driver would do of so little
     *("--conf", f"spark.driver.extraJavaOptions={SHORT_LIVED_JVM}"),
     *("--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED_JVM}"),
 )

@@ -175,7 +175,11 @@ def sets_of(texts: list[str]) -> list[np.ndarray]:
     return np.split(sets.shingles, sets.offsets[1:-1])
 
 
-@pytest.mark.parametrize(("files", "groups", "split_bytes"), [(64, 4, 10_000), (1, 1000, 10**9)])
+@pytest.mark.parametrize(
+    ("files", "groups", "split_bytes"),
+    [(64, 4, 10_000), (8, 20, 50_000), (2, 100, 10**9), (1, 1000, 10**9)],
+)
+@pytest.mark.usefixtures("through_spark")
 def test_roots_do_not_depend_on_order_or_layout(
     spark: SparkSession,
     tmp_path: Path,

@@ -1,5 +1,6 @@
 """Rows that change hands arrive once, whatever sends them."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,10 @@ from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.exchange import (
+    LOCAL_ROWS,
+    LOCAL_ROWS_KEY,
+    LOCAL_SOURCES,
+    MANY,
     Hop,
     Sent,
     bucket_of_doc_ids,
@@ -21,9 +26,17 @@ from corpus.exchange import (
 from corpus.files import store_at
 
 
+@pytest.fixture(params=["in a job", "in this process"], autouse=True)
+def rows(request: pytest.FixtureRequest) -> list[int]:
+    """How many rows the sources hold: none are exchanged in this process."""
+    if request.param == "in a job":
+        request.getfixturevalue("through_spark")
+    return []
+
+
 @pytest.mark.parametrize("sources", [1, 7, 40])
 def test_every_row_is_received_in_the_bucket_that_it_was_sent_to(
-    spark: SparkSession, tmp_path: Path, sources: int
+    spark: SparkSession, tmp_path: Path, sources: int, rows: list[int]
 ) -> None:
     table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=5)
 
@@ -31,7 +44,7 @@ def test_every_row_is_received_in_the_bucket_that_it_was_sent_to(
         values = np.arange(source, source + 10 * (source % 3))  # some send nothing
         yield from split(pa.table({"value": pa.array(values, pa.int64())}), values % 4)
 
-    exchange(spark, range(sources), table.count, send=send, receive=table.write)
+    exchange(spark, range(sources), table.count, send=send, receive=table.write, rows=rows)
     received = [table.read(bucket, ["value"]).column("value").to_pylist() for bucket in range(5)]
     sent = [
         value for source in range(sources) for value in range(source, source + 10 * (source % 3))
@@ -41,7 +54,9 @@ def test_every_row_is_received_in_the_bucket_that_it_was_sent_to(
     ]  # and bucket 4, to which nobody sent, is there and empty
 
 
-def test_a_relay_hands_on_what_each_hop_makes_of_it(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_relay_hands_on_what_each_hop_makes_of_it(
+    spark: SparkSession, tmp_path: Path, rows: list[int]
+) -> None:
     table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=3)
 
     def send(source: int) -> Sent:
@@ -58,16 +73,16 @@ def test_a_relay_hands_on_what_each_hop_makes_of_it(spark: SparkSession, tmp_pat
         return iter(())
 
     hops = [Hop(buckets=5, do=add_a_hundred), Hop(buckets=table.count, do=keep)]
-    relay(spark, range(6), send, hops)
+    relay(spark, range(6), send, hops, rows=rows)
     received = [table.read(bucket, ["value"]).column("value").to_pylist() for bucket in range(3)]
     assert [sorted(values) for values in received] == [
         [value for value in range(100, 160) if value % 3 == bucket] for bucket in range(3)
     ]
 
 
-def test_each_bucket_is_done(spark: SparkSession, tmp_path: Path) -> None:
+def test_each_bucket_is_done(spark: SparkSession, tmp_path: Path, rows: list[int]) -> None:
     table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=3)
-    each_bucket(spark, 3, lambda bucket: table.write(bucket, pa.table({"n": [bucket]})))
+    each_bucket(spark, 3, lambda bucket: table.write(bucket, pa.table({"n": [bucket]})), rows=rows)
     assert [table.read(bucket, ["n"]).column("n").to_pylist() for bucket in range(3)] == [
         [0],
         [1],
@@ -81,3 +96,43 @@ def test_buckets_of_ids_are_even_and_within_bounds() -> None:
         counts = np.bincount(found, minlength=3)
         assert len(counts) == 3
         assert counts.min() > 60
+
+
+@pytest.mark.parametrize(
+    ("sources", "counts", "here"),
+    [
+        (3, [LOCAL_ROWS], True),
+        (3, [LOCAL_ROWS, 1], False),
+        (3, MANY, False),
+        (LOCAL_SOURCES + 1, [], False),
+    ],
+)
+def test_few_rows_of_few_sources_are_exchanged_without_a_job(
+    spark: SparkSession, tmp_path: Path, sources: int, counts: list[int], here: bool
+) -> None:
+    spark.conf.unset(LOCAL_ROWS_KEY)
+    table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=1)
+    where = pa.table({"pid": [0]})
+
+    def send(_source: int) -> Sent:
+        yield 0, where.set_column(0, "pid", [[os.getpid()]])
+
+    exchange(spark, range(sources), 1, send=send, receive=table.write, rows=iter(counts))
+    pids = set(table.read(0, ["pid"]).column("pid").to_pylist())
+    assert (pids == {os.getpid()}) is here
+
+
+def test_rows_are_counted_only_as_far_as_they_decide(spark: SparkSession, tmp_path: Path) -> None:
+    spark.conf.unset(LOCAL_ROWS_KEY)
+    table = Bucketed(store=store_at(str(tmp_path)), folder="table", count=1)
+    counted = iter([LOCAL_ROWS, 1, 1])
+    sent = pa.table({"n": [1]})
+    exchange(
+        spark,
+        range(2),
+        1,
+        send=lambda _source: iter([(0, sent)]),
+        receive=table.write,
+        rows=counted,
+    )
+    assert list(counted) == [1]

@@ -18,7 +18,7 @@ from dedup.stages.large import LargeBuckets
 from dedup.stages.selection import EDGE, SELECTION, EdgeFiles
 from dedup.stages.verify import COMPARED
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("through_spark")]
 
 DOCUMENTS = 24
 MEMBERS = {7: range(16), -3: range(8, 24), 9: [2]}  # by the key of their large bucket

@@ -18,7 +18,7 @@ from jobs.prepare import looked_at
 from jobs.settings import Settings
 from scrub.licenses.settings import LicenseSettings
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("through_spark")]
 
 LINES = [f"value_{number} = call_{number}(argument_{number})\n" for number in range(130)]
 CHAIN = {"a.py": LINES[:100], "d/b.py": LINES[12:112], "d/e/c.py": LINES[24:124]}

@@ -19,7 +19,7 @@ from dedup.settings import NearSettings
 from dedup.stages.selection import EdgeFiles, choose, solve_locally
 from dedup.stages.verify import COMPARED
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("through_spark")]
 
 NODES = 40
 

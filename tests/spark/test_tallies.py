@@ -15,7 +15,7 @@ from corpus.files import store_at
 from corpus.losses import ClusterSize, RepositoryLoss
 from corpus.tallies import MEMBERS_LISTED, Tallies, Tallying
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("through_spark")]
 
 DOCUMENTS = 300
 PARTS = 3
