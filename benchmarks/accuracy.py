@@ -119,7 +119,7 @@ def representative_sets(
     for row in sorted(range(len(ids)), key=ids.__getitem__):
         first.setdefault(digests[row], row)
     rows = np.array([first[digest] for digest in digests], np.int64)
-    return ShingleSets(values=own.shingles, offsets=own.offsets).take(rows)
+    return own.take(rows)
 
 
 def keeper_rank(documents: pa.Table, ids: list[str]) -> NDArray[np.int64]:

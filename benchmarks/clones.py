@@ -191,12 +191,11 @@ def _prints(texts: Sequence[str], language: str) -> Fingerprints:
 
 
 def _sets(texts: Sequence[str], language: str) -> ShingleSets:
-    prints = _prints(texts, language)
-    return ShingleSets(values=prints.shingles, offsets=prints.offsets)
+    return _prints(texts, language).sets
 
 
 def _set(prints: Fingerprints, row: int) -> np.ndarray:
-    return prints.shingles[prints.offsets[row] : prints.offsets[row + 1]]
+    return prints.sets.values[slice(*prints.sets.offsets[row : row + 2])]
 
 
 def read_texts(shards: Sequence[Path], *, per_language: int) -> dict[str, list[str]]:

@@ -169,12 +169,11 @@ def similar_documents(documents: pa.Table, measure: Measure, *, threshold: float
             sets, floors = word_shingles(lowered, keep_empty=True), (1, 1)
         case Measure.CODESIEVE:
             settings = NearSettings()
-            own = shingle_sets(
+            sets = shingle_sets(
                 texts,
                 lexer_ids(documents["language"].to_pylist()),
                 shingle_tokens=settings.shingle_tokens,
             )
-            sets = ShingleSets(values=own.shingles, offsets=own.offsets)
             floors = (settings.equal_shingles, settings.min_shingles)
     return similarity_of(
         sets, texts, least_equal=floors[0], least_shingles=floors[1], threshold=threshold

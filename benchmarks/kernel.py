@@ -26,7 +26,7 @@ from languages import language_of
 from numpy.typing import NDArray
 
 from dedup.arrow_text import text_buffers
-from dedup.fingerprint import copy_text, fingerprint, shingle_sets, warm
+from dedup.fingerprint import copy_text, fingerprint, sets_and_tokens, shingle_sets, warm
 from dedup.lexer import LEAD, PAD, lex
 from dedup.lexer_table import lexer_ids, lexer_table
 from dedup.minhash import Permutations
@@ -63,16 +63,16 @@ def main() -> None:
         },
         options.rounds,
     )
-    sets = shingle_sets(content, lexers, shingle_tokens=SHINGLE_TOKENS)
+    sets, tokens = sets_and_tokens(content, lexers, shingle_tokens=SHINGLE_TOKENS)
     print(
         f"{size_mb:.0f} MB, {len(texts)} documents, {len(set(languages))} languages, "
-        f"{sets.tokens.sum() / size_mb / 1e6:.3f} tokens and "
-        f"{len(sets.shingles) / size_mb / 1e6:.3f} distinct shingles a byte"
+        f"{tokens.sum() / size_mb / 1e6:.3f} tokens and "
+        f"{len(sets.values) / size_mb / 1e6:.3f} distinct shingles a byte"
     )
     for name, taken in seconds.items():
         print(f"{name:22} {size_mb / taken:8.1f} MB/s per core")
     signing = seconds["fingerprint"] - seconds["lexer + shingle sets"]
-    print(f"{'signature':22} {signing / len(sets.shingles) * 1e9:8.1f} ns per distinct shingle")
+    print(f"{'signature':22} {signing / len(sets.values) * 1e9:8.1f} ns per distinct shingle")
     part_mb = sum(len(text.encode()) for text in part) / 1e6
     slow = part_mb / best({"datasketch": lambda: sketch_all(part)}, 1)["datasketch"]
     ratio = size_mb / seconds["fingerprint"] / slow

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dedup.arrow_text import text_buffers
 from dedup.header import notice_span
+from dedup.jaccard import ShingleSets
 from dedup.lexer import LEAD, PAD, lex
 from dedup.lexer_table import lexer_table
 from dedup.minhash import STEP, Permutations, sign
@@ -20,31 +21,16 @@ RESERVED_SEED: Final = 2  # of the one permutation that no signature uses: sampl
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class ShingleSets:
-    """The shingle sets of n documents.
-
-    ``offsets``: int64 (n + 1,), those of document i are ``shingles[offsets[i] : offsets[i + 1]]``.
-    ``shingles``: uint64, sorted and distinct within a document.  ``tokens``: int64 (n,), how many
-    tokens each document has.
-    """
-
-    offsets: NDArray[np.int64]
-    shingles: NDArray[np.uint64]
-    tokens: NDArray[np.int64]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Fingerprints:
     """Signatures and shingle sets of n documents.
 
     ``signatures``: uint32 (n, k).  ``reserved``: uint32 (n,), the min-hash under a permutation that
-    the signature does not use.  The rest as in :class:`ShingleSets`.
+    the signature does not use.  ``tokens``: int64 (n,), how many tokens each document has.
     """
 
     signatures: NDArray[np.uint32]
     reserved: NDArray[np.uint32]
-    offsets: NDArray[np.int64]
-    shingles: NDArray[np.uint64]
+    sets: ShingleSets
     tokens: NDArray[np.int64]
 
 
@@ -170,21 +156,22 @@ def fingerprint(
     >>> prints.tokens.tolist(), bool((prints.signatures[0] == prints.signatures[1]).all())
     ([5, 5], True)
     """
-    sets = shingle_sets(content, lexers, shingle_tokens=shingle_tokens)
-    signatures, reserved = signatures_of(sets.shingles, sets.offsets, permutations=permutations)
-    return Fingerprints(
-        signatures=signatures,
-        reserved=reserved,
-        offsets=sets.offsets,
-        shingles=sets.shingles,
-        tokens=sets.tokens,
-    )
+    sets, tokens = sets_and_tokens(content, lexers, shingle_tokens=shingle_tokens)
+    signatures, reserved = signatures_of(sets, permutations=permutations)
+    return Fingerprints(signatures=signatures, reserved=reserved, sets=sets, tokens=tokens)
 
 
 def shingle_sets(
     content: pa.Array | pa.ChunkedArray, lexers: NDArray[np.uint8], *, shingle_tokens: int
 ) -> ShingleSets:
     """Return the shingle sets of the documents ``content``, without signatures."""
+    return sets_and_tokens(content, lexers, shingle_tokens=shingle_tokens)[0]
+
+
+def sets_and_tokens(
+    content: pa.Array | pa.ChunkedArray, lexers: NDArray[np.uint8], *, shingle_tokens: int
+) -> tuple[ShingleSets, NDArray[np.int64]]:
+    """Return the shingle sets of the documents ``content``, and how many tokens each has."""
     if len(content) != len(lexers):
         raise ValueError(f"{len(content)} documents but {len(lexers)} lexer ids")
     chunks = content.chunks if isinstance(content, pa.ChunkedArray) else [content]
@@ -202,21 +189,19 @@ def shingle_sets(
         counts.append(sizes)
         totals.append(tokens)
         row += len(chunk)
-    return ShingleSets(
-        offsets=np.cumsum(np.concatenate(counts)),
-        shingles=parts[1] if len(parts) == 2 else np.concatenate(parts),
-        tokens=np.concatenate(totals) if totals else np.zeros(0, np.int64),
-    )
+    values = parts[1] if len(parts) == 2 else np.concatenate(parts)
+    sets = ShingleSets(values=values, offsets=np.cumsum(np.concatenate(counts)))
+    return sets, np.concatenate(totals) if totals else np.zeros(0, np.int64)
 
 
 def signatures_of(
-    shingles: NDArray[np.uint64], offsets: NDArray[np.int64], *, permutations: Permutations
+    sets: ShingleSets, *, permutations: Permutations
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return signatures, uint32 (n, k), and reserved min-hashes, uint32 (n,), of n shingle sets."""
     both = permutations.with_one_more(seed=RESERVED_SEED)
-    signatures = np.empty((len(offsets) - 1, len(permutations)), np.uint32)
-    reserved = np.empty(len(offsets) - 1, np.uint32)
-    _batch_minima(shingles, offsets, *both.padded(), signatures, reserved)
+    signatures = np.empty((len(sets), len(permutations)), np.uint32)
+    reserved = np.empty(len(sets), np.uint32)
+    _batch_minima(sets.values, sets.offsets, *both.padded(), signatures, reserved)
     return signatures, reserved
 
 

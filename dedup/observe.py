@@ -43,7 +43,7 @@ class ObserveDuplicates:
             permutations=Permutations.generate(self.permutations, seed=SIGNATURE_SEED),
             shingle_tokens=self.shingle_tokens,
         )
-        sizes = np.diff(prints.offsets)
+        sizes = prints.sets.sizes()
         return Observation(
             columns={
                 "text_key": text_keys(documents),
@@ -84,9 +84,9 @@ def set_keys(prints: Fingerprints, *, least: int) -> pa.Array:
 
     Equal keys only propose equal sets; verification compares the sets themselves.
     """
-    view = prints.shingles.view(np.uint8).data
-    item = prints.shingles.itemsize
-    ends = prints.offsets.tolist()
+    view = prints.sets.values.view(np.uint8).data
+    item = prints.sets.values.itemsize
+    ends = prints.sets.offsets.tolist()
     keys = [
         xxhash.xxh3_128_digest(view[start * item : end * item]) if end - start >= least else None
         for start, end in itertools.pairwise(ends)
@@ -104,6 +104,6 @@ def _signature_rows(prints: Fingerprints) -> pa.RecordBatch:
 
 def _shingle_rows(prints: Fingerprints) -> pa.RecordBatch:
     rows = pa.LargeListArray.from_arrays(
-        pa.array(prints.offsets, pa.int64()), pa.array(prints.shingles, pa.uint64())
+        pa.array(prints.sets.offsets, pa.int64()), pa.array(prints.sets.values, pa.uint64())
     )
     return pa.RecordBatch.from_arrays([rows], names=[SHINGLES])

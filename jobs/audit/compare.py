@@ -67,7 +67,7 @@ def compare_documents(
         Side(name=f"{each.repo}/{each.path}", text=row["content"])
         for each, row in zip(named, rows, strict=True)
     )
-    similarity = jaccard(sets.shingles[:middle], sets.shingles[middle:])
+    similarity = jaccard(sets.values[:middle], sets.values[middle:])
     output.write(compare(left, right, jaccard=similarity, colour=colour) + "\n")
     return 0
 

@@ -80,14 +80,14 @@ class InputNotes:
             shingle_tokens=self.shingle_tokens,
         )
         with self.spill.open("ab") as file:
-            file.write(found.shingles.tobytes())
+            file.write(found.values.tobytes())
         columns = [
             rows.column("doc_id"),
             pa.array(found.offsets[:-1] + self._written),
             pa.array(np.diff(found.offsets)),
         ]
         insert(self.tables, "sets", pa.Table.from_arrays(columns, schema=SET_ROW))
-        self._written += len(found.shingles)
+        self._written += len(found.values)
 
     def _note_texts(self, rows: pa.RecordBatch) -> None:
         digests = [

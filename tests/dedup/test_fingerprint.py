@@ -1,4 +1,5 @@
 import importlib.util
+import operator
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.fingerprint import fingerprint, shingle_sets, warm
+from dedup.fingerprint import fingerprint, sets_and_tokens, shingle_sets, warm
 from dedup.lexer import lexer_ids
 from dedup.minhash import Permutations
 
@@ -29,11 +30,11 @@ def test_sets_equal_the_oracle(texts: list[str | None], width: int) -> None:
         permutations=PERMUTATIONS,
         shingle_tokens=width,
     )
-    assert prints.offsets[0] == 0
-    assert prints.offsets[-1] == len(prints.shingles)
+    assert prints.sets.offsets[0] == 0
+    assert prints.sets.offsets[-1] == len(prints.sets.values)
     for row, text in enumerate(texts):
         data = (text or "").encode()
-        own = prints.shingles[prints.offsets[row] : prints.offsets[row + 1]]
+        own = prints.sets.values[prints.sets.offsets[row] : prints.sets.offsets[row + 1]]
         assert own.tolist() == oracle.shingles(data, oracle.FAMILIES["C"], width)
         assert prints.tokens[row] == len(list(oracle.tokens(data, oracle.FAMILIES["C"])))
     assert prints.signatures.shape == (len(texts), 16)
@@ -59,15 +60,16 @@ def test_layout_does_not_matter(content: pa.Array | pa.ChunkedArray, start: int)
         pa.array(TEXTS[start:], pa.string()), ids, permutations=PERMUTATIONS, shingle_tokens=3
     )
     found = fingerprint(content.slice(start), ids, permutations=PERMUTATIONS, shingle_tokens=3)
-    for name in ("signatures", "reserved", "offsets", "shingles", "tokens"):
-        assert np.array_equal(getattr(found, name), getattr(wanted, name)), name
+    for name in ("signatures", "reserved", "sets.offsets", "sets.values", "tokens"):
+        value = operator.attrgetter(name)
+        assert np.array_equal(value(found), value(wanted)), name
 
 
 def test_a_null_over_bytes_is_empty() -> None:
     data = pa.py_buffer(b"one two three four")
     bounds = pa.py_buffer(np.array([0, 9, 18], np.int32))
     content = pa.StringArray.from_buffers(2, bounds, data, pa.py_buffer(b"\x02"), 1)
-    assert shingle_sets(content, lexer_ids(["Text"] * 2), shingle_tokens=1).tokens.tolist() == [
+    assert sets_and_tokens(content, lexer_ids(["Text"] * 2), shingle_tokens=1)[1].tolist() == [
         0,
         2,
     ]
@@ -79,7 +81,7 @@ def test_the_kernels_grow_what_they_write_to() -> None:
         pa.array(["a b c d e", many, "a b c d e"]), lexer_ids(["C"] * 3), shingle_tokens=5
     )
     assert np.diff(sets.offsets).tolist() == [1, 39_996, 1]
-    assert sets.shingles[0] == sets.shingles[-1]
+    assert sets.values[0] == sets.values[-1]
     dense = " ".join("abcdefgh"[n % 8] for n in range(50_000))
     assert np.diff(shingle_sets(pa.array([dense]), lexer_ids(["C"]), shingle_tokens=5).offsets) == [
         8
@@ -88,10 +90,11 @@ def test_the_kernels_grow_what_they_write_to() -> None:
 
 def test_one_line_of_many_megabytes() -> None:
     line = ",".join(map(str, range(2_000_000)))
-    sets = shingle_sets(pa.array([line], pa.large_string()), lexer_ids(["JSON"]), shingle_tokens=5)
-    assert sets.tokens[0] == 3_999_999
-    assert len(sets.shingles) == 3_999_995
-    assert (sets.shingles[1:] > sets.shingles[:-1]).all()
+    content = pa.array([line], pa.large_string())
+    sets, tokens = sets_and_tokens(content, lexer_ids(["JSON"]), shingle_tokens=5)
+    assert tokens[0] == 3_999_999
+    assert len(sets.values) == 3_999_995
+    assert (sets.values[1:] > sets.values[:-1]).all()
 
 
 def test_small_files_do_not_collapse() -> None:
@@ -99,7 +102,7 @@ def test_small_files_do_not_collapse() -> None:
     prints = fingerprint(
         pa.array(texts), lexer_ids(["Python"] * 4), permutations=PERMUTATIONS, shingle_tokens=5
     )
-    assert np.diff(prints.offsets).tolist() == [0] * 4  # the caller sees that none has a signature
+    assert prints.sets.sizes().tolist() == [0] * 4  # the caller sees that none has a signature
 
 
 def test_lengths_must_agree() -> None:

@@ -80,8 +80,7 @@ def test_any_bytes(data: bytes) -> None:
 def jaccard(language: str, one: str, other: str) -> float:
     sets = shingle_sets(pa.array([one, other]), lexer_ids([language] * 2), shingle_tokens=5)
     left, right = (
-        set(sets.shingles[a:b].tolist())
-        for a, b in zip(sets.offsets, sets.offsets[1:], strict=False)
+        set(sets.values[a:b].tolist()) for a, b in zip(sets.offsets, sets.offsets[1:], strict=False)
     )
     return len(left & right) / len(left | right)
 

@@ -188,4 +188,4 @@ def test_lexer_ids_of_any_kind_of_list() -> None:
 
 def test_sets_of_shingles_are_those_of_the_tokens() -> None:
     sets = shingle_sets(pa.array([CODE]), lexer_ids(["C"]), shingle_tokens=3)
-    assert sets.shingles.tolist() == oracle.shingles(CODE.encode(), oracle.FAMILIES["C"], 3)
+    assert sets.values.tolist() == oracle.shingles(CODE.encode(), oracle.FAMILIES["C"], 3)

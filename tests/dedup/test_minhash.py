@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.fingerprint import RESERVED_SEED, signatures_of
+from dedup.jaccard import ShingleSets
 from dedup.minhash import EMPTY, STEP, Permutations, premix, sign
 
 sets = st.sets(st.integers(1, 2**64 - 1), max_size=60)
@@ -22,7 +23,8 @@ def datasketch_signature(shingles: list[int], count: int, seed: int) -> list[int
 def signed(documents: list[list[int]], permutations: Permutations) -> tuple[np.ndarray, np.ndarray]:
     offsets = np.cumsum([0, *(len(d) for d in documents)])
     shingles = np.array([s for d in documents for s in d], np.uint64)
-    return signatures_of(shingles, offsets, permutations=permutations)
+    sets = ShingleSets(values=shingles, offsets=offsets)
+    return signatures_of(sets, permutations=permutations)
 
 
 @given(st.lists(sets, max_size=4), st.sampled_from([1, 5, 63, 64, 128, 252]))

@@ -172,7 +172,7 @@ def test_every_removal_has_a_kept_witness_and_no_kept_pair_is_left(finished: Fin
 def sets_of(texts: list[str]) -> list[np.ndarray]:
     """Return the shingle set of each Python text."""
     sets = shingle_sets(pa.array(texts), lexer_ids(["Python"] * len(texts)), shingle_tokens=5)
-    return np.split(sets.shingles, sets.offsets[1:-1])
+    return np.split(sets.values, sets.offsets[1:-1])
 
 
 @pytest.mark.parametrize(
