@@ -32,6 +32,14 @@ class AlarmSettings:
             mend="choose a value from 0 to 1",
         )
 
+    def is_alarming(self, *, documents_in: int, dropped: int) -> bool:
+        """Return whether so many documents of so many are worth a person's look.
+
+        >>> AlarmSettings().is_alarming(documents_in=100, dropped=91)
+        True
+        """
+        return documents_in >= self.min_documents and dropped / documents_in > self.dropped_share
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class RepositoryLoss:
@@ -178,6 +186,6 @@ def alarms(
     raised = [
         alarm
         for alarm in found
-        if alarm.documents_in >= settings.min_documents and alarm.share > settings.dropped_share
+        if settings.is_alarming(documents_in=alarm.documents_in, dropped=alarm.dropped)
     ]
     return tuple(sorted(raised, key=lambda alarm: (-alarm.dropped, alarm.kind, alarm.name)))

@@ -17,7 +17,7 @@ from corpus.bucketed import Bucketed, rows_of
 from corpus.decision import Action, Family, Reason
 from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
 from corpus.files import Store
-from corpus.losses import ClusterMember, ClusterRow, ClusterSize, RepositoryLoss
+from corpus.losses import AlarmSettings, ClusterMember, ClusterRow, ClusterSize, RepositoryLoss
 
 NO_DOCUMENT: Final = [reason.value for reason in Reason if reason.family is Family.NOT_A_DOCUMENT]
 LISTED: Final = 50  # repositories and clusters that a report lists
@@ -38,12 +38,13 @@ _NAMES: Final = ("doc_id", "repo", "path")
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Tallies:
-    """Repositories that ``lost`` most, by documents and by share of those large enough; the LISTED
-    largest ``clusters``, the largest first, each with a few members; how many there are of which
-    ``sizes``.
+    """Repositories that ``lost`` most, by documents and by share of those large enough; how many
+    are ``alarming``, the greatest losses of which are among them; the LISTED largest ``clusters``,
+    the largest first, each with a few members; how many there are of which ``sizes``.
     """
 
     lost: tuple[RepositoryLoss, ...]
+    alarming: int
     clusters: tuple[ClusterRow, ...]
     sizes: tuple[ClusterSize, ...]
 
@@ -58,7 +59,7 @@ class Tallying:
     store: Store
     decisions: tuple[str, ...]
     pairs: tuple[str, ...]
-    alarm_documents: int
+    alarms: AlarmSettings
     buckets: int
 
     def run(self, spark: SparkSession) -> Tallies:
@@ -80,7 +81,8 @@ class Tallying:
         # 3. names
         names = self._names(spark, clusters)
         return Tallies(
-            lost=_greatest(losses, self.alarm_documents),
+            lost=self._greatest(losses),
+            alarming=sum(each["alarming"] for each in found),
             clusters=tuple(_named(cluster, names) for cluster in clusters),
             sizes=tuple(
                 ClusterSize(documents=size, clusters=sizes[size]) for size in sorted(sizes)
@@ -130,11 +132,28 @@ class Tallying:
         pairs = rows.filter(pc.invert(of_repositories))
         sizes = pc.add(pc.value_counts(pairs.column("kept_doc_id")).field("counts"), 1)
         told = {
-            "losses": [dataclasses.asdict(x) for x in _greatest(losses, self.alarm_documents)],
+            "losses": [dataclasses.asdict(loss) for loss in self._greatest(losses)],
+            "alarming": sum(map(self._is_alarming, losses)),
             "sizes": dict(sorted(Counter(sizes.to_pylist()).items())),
             "clusters": list(_largest(pairs)),
         }
         self.store.write(self._path(bucket), json.dumps(told).encode())
+
+    def _is_alarming(self, loss: RepositoryLoss) -> bool:
+        return self.alarms.is_alarming(documents_in=loss.documents_in, dropped=loss.dropped)
+
+    def _greatest(self, losses: Sequence[RepositoryLoss]) -> tuple[RepositoryLoss, ...]:
+        """Return the LISTED greatest of ``losses`` by documents, of all and of those that alarm,
+        and by share of those large enough.
+        """
+        some = sorted(
+            (loss for loss in losses if loss.dropped), key=lambda loss: (-loss.dropped, loss.repo)
+        )
+        alarming = [loss for loss in some if self._is_alarming(loss)]
+        large = [loss for loss in some if loss.documents_in >= self.alarms.min_documents]
+        by_share = sorted(large, key=lambda loss: (-loss.share, loss.repo))
+        listed = {*some[:LISTED], *alarming[:LISTED], *by_share[:LISTED]}
+        return tuple(sorted(listed, key=lambda loss: (-loss.dropped, loss.repo)))
 
     def _names(
         self, spark: SparkSession, clusters: Sequence[dict[str, Any]]
@@ -164,15 +183,6 @@ def _message(rows: pa.Table) -> pa.Table:
     columns = {name: rows.column(name) for name in rows.column_names if name in _MESSAGE.names}
     missing = {field.name: pa.nulls(len(rows), field.type) for field in _MESSAGE}
     return pa.table(missing | columns).select(_MESSAGE.names).cast(_MESSAGE)
-
-
-def _greatest(losses: Sequence[RepositoryLoss], alarm_documents: int) -> tuple[RepositoryLoss, ...]:
-    """Return the LISTED greatest of ``losses`` by documents, and by share of those large enough."""
-    some = [loss for loss in losses if loss.dropped]
-    by_number = sorted(some, key=lambda loss: (-loss.dropped, loss.repo))[:LISTED]
-    large = [loss for loss in some if loss.documents_in >= alarm_documents]
-    by_share = sorted(large, key=lambda loss: (-loss.share, loss.repo))[:LISTED]
-    return tuple(sorted({*by_number, *by_share}, key=lambda loss: (-loss.dropped, loss.repo)))
 
 
 def _largest(pairs: pa.Table) -> Iterator[dict[str, Any]]:

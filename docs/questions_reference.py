@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from corpus.audit.questions import questions
-from corpus.audit.views import MANIFEST_WORDS, TABLE_WORDS, VIEWS
+from corpus.audit.stated import MANIFEST_WORDS
+from corpus.audit.views import TABLE_WORDS, VIEWS
 
 HEAD = """\
 # Questions that auditors ask

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from corpus.cards import Subject, write_cards
 from corpus.facts import OutputFile, Role
 from corpus.files import Store, digested
-from corpus.losses import alarms
+from corpus.losses import AlarmKind, alarms
 from corpus.manifest import Manifest
 from corpus.report import ReportData, render_report
 from corpus.summary import Summary
@@ -31,7 +31,7 @@ def told(
         store=store,
         decisions=by_role[Role.DECISIONS],
         pairs=by_role[Role.PAIRS],
-        alarm_documents=settings.alarms.min_documents,
+        alarms=settings.alarms,
         buckets=bucket_count(len(by_role[Role.DECISIONS])),
     ).run(spark)
     raised = alarms(summary, tallies.lost, settings.alarms)
@@ -41,6 +41,8 @@ def told(
         manifest=manifest,
         summary=summary,
         losses=tallies.lost,
+        alarm_documents=settings.alarms.min_documents,
+        alarms=tallies.alarming + sum(each.kind is AlarmKind.LANGUAGE for each in raised),
         clusters=tallies.clusters,
         cluster_sizes=tallies.sizes,
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import duckdb
 
 from corpus.audit.database import quoted, rows_of
-from corpus.audit.views import flat
+from corpus.audit.stated import flat
 from corpus.decision import Family, Reason
 from corpus.facts import InputFile
 from corpus.manifest import Manifest

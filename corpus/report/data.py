@@ -10,12 +10,18 @@ from corpus.summary import Summary
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class ReportData:
-    """A run as its report shows it; ``manifest`` need not list the report itself."""
+    """A run as its report shows it; ``manifest`` need not list the report itself.
+
+    ``losses`` hold those of most documents and of the greatest share among the repositories of at
+    least ``alarm_documents``; ``alarms`` were raised, the greatest of which the manifest lists.
+    """
 
     run_name: str
     manifest: Manifest
     summary: Summary
     losses: tuple[RepositoryLoss, ...]
+    alarm_documents: int
+    alarms: int
     clusters: tuple[ClusterRow, ...]
     cluster_sizes: tuple[ClusterSize, ...]
 

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
+from corpus.report.figures import Answer, Form
 from corpus.report.html import Html, element, join
-from corpus.report.numbers import count, percent
 
 _WIDTH, _BAND, _TOP = 780, 140, 40  # of the drawing, of all documents in, above the band
 _RADIUS: Final = 14  # inner radius of a branch
@@ -16,15 +16,21 @@ _START: Final = 12  # width of the bar that the band begins and ends with
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Branch:
-    """Documents that leave together: the CSS ``kind``, what to call them, how many."""
+    """Documents that leave together: the CSS ``kind``, what to call them, how many, as figures."""
 
     kind: str
-    label: str
+    label: Html
+    number: Html
+    share: Html
     documents: int
 
 
-def flow(documents_in: int, kept: int, branches: Sequence[Branch]) -> Html:
-    """Return the drawing: all ``documents_in`` on the left, ``kept`` on the right."""
+def flow(sums: Answer, branches: Sequence[Branch]) -> Html:
+    """Return the drawing: ``documents_in`` of ``sums`` on the left, what was ``kept`` on the right.
+
+    The branches leave in between, as wide as their share.
+    """
+    documents_in, kept = (sums.rows[0][name] for name in ("documents_in", "kept"))
     unit = _BAND / max(documents_in, 1)
     leaving = [branch for branch in branches if branch.documents]
     widths = [max(branch.documents * unit, 1.5) for branch in leaving]
@@ -34,30 +40,21 @@ def flow(documents_in: int, kept: int, branches: Sequence[Branch]) -> Html:
     parts: list[Html] = []
     x, bottom = _FIRST, float(_TOP + _BAND)
     for branch, width in zip(leaving, widths, strict=True):
-        share = percent(branch.documents, documents_in)
-        parts.append(_branch(branch, share, x=x, bottom=bottom, width=width, base=base))
+        parts.append(_branch(branch, x=x, bottom=bottom, width=width, base=base))
         bottom -= branch.documents * unit
         x += width + _RADIUS + space
     end = _WIDTH - 110
     parts.insert(0, _main(leaving, unit, widths, space, end))
     parts += [
         _bar(0, _TOP, _BAND, "fill-in"),
-        _label(0, _TOP - 24, "came in", count(documents_in), "start"),
+        _label(0, _TOP - 24, "came in", sums.figure("documents_in"), "start"),
         _bar(end, _TOP, max(kept * unit, 1.5), "fill-kept"),
-        _label(end + _START + 10, _TOP + 12, "kept", count(kept), "start"),
-        element(
-            "text",
-            percent(kept, documents_in),
-            x=end + _START + 10,
-            y=_TOP + 48,
-            class_="tick start",
-        ),
+        _label(end + _START + 10, _TOP + 12, "kept", sums.figure("kept"), "start"),
+        _small(end + _START + 10, _TOP + 48, sums.figure("kept_share", Form.SHARE)),
     ]
-    listed = ", ".join(f"{branch.label} {branch.documents}" for branch in leaving) or "nothing left"
-    title = f"{documents_in} documents came in; {listed}; {kept} were kept"
     return element(
         "svg",
-        element("title", title),
+        element("title", "From what came in to what was kept, and where documents left"),
         *parts,
         viewBox=f"0 0 {_WIDTH} {base + 62}",
         role="img",
@@ -81,9 +78,7 @@ def _main(
     return element("path", d="".join(path) + " ".join(reversed(edge)) + "Z", class_="band")
 
 
-def _branch(
-    branch: Branch, share: str, *, x: float, bottom: float, width: float, base: float
-) -> Html:
+def _branch(branch: Branch, *, x: float, bottom: float, width: float, base: float) -> Html:
     """Return a band of ``width`` that leaves the main one at ``x`` and turns down to ``base``."""
     inner, outer = _RADIUS, _RADIUS + width
     turn = bottom + inner  # where the band has turned down
@@ -96,10 +91,14 @@ def _branch(
     return join(
         [
             element("path", d=path, class_=f"fill-{branch.kind} leaving"),
-            _label(x + inner, base + 18, branch.label, count(branch.documents), "start"),
-            element("text", share, x=f"{x + inner:.1f}", y=f"{base + 54:.1f}", class_="tick start"),
+            _label(x + inner, base + 18, branch.label, branch.number, "start"),
+            _small(x + inner, base + 54, branch.share),
         ]
     )
+
+
+def _small(x: float, y: float, shown: Html) -> Html:
+    return element("text", shown, x=f"{x:.1f}", y=f"{y:.1f}", class_="small start")
 
 
 def _bar(x: float, y: float, height: float, kind: str) -> Html:

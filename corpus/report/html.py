@@ -1,9 +1,10 @@
 """HTML that escapes by itself: text is escaped unless it was built here.
 
-Only :class:`Html` passes unescaped, and only :func:`element` and :func:`join` make it.
+Only :class:`Html` passes unescaped, and only functions of this module make it.
 """
 
 import html
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -45,6 +46,17 @@ def join(children: Iterable[str]) -> Html:
     return Html(
         "".join(child if isinstance(child, Html) else _escaped(child) for child in children)
     )
+
+
+def link(target: str, shown: str, **attributes: str) -> Html:
+    """Return a link to the element of this page whose id is ``target``, and to nothing else.
+
+    >>> link("sums", "7", data_cell="0 kept count")
+    '<a href="#sums" tabindex="-1" data-cell="0 kept count">7</a>'
+    """
+    assert re.fullmatch("[a-z_]+", target), target
+    rest = element("a", shown, tabindex=-1, **attributes).removeprefix("<a")
+    return Html(f'<a href="#{target}"{rest}')
 
 
 def name_of(name: str) -> Html:

@@ -1,20 +1,24 @@
 """The report's section on licences: what decided, what is kept, what is doubtful or unknown."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from corpus.audit.stated import statements
 from corpus.license_sums import LicenseSums
 from corpus.manifest import Manifest
+from corpus.report.figures import Answer, Column, Form, all_asked
 from corpus.report.html import Html, element, join
-from corpus.report.numbers import count, counted, percent, size
-from corpus.report.plots import table
+from corpus.report.queries import EXPRESSIONS_SHOWN, UNREAD_SHOWN
 
-EXPRESSIONS_SHOWN: Final = 20
-_SUSPICIONS: Final = {
-    "stripped_header": "without words of its own, and a near-copy is denied by its own",
-    "other_header": "allowed by its own words, and a near-copy is denied by its own",
-    "denied_tree": "the same text, without words, in an allowed tree and in a denied one",
-}
+_SUSPICIONS: Final = (
+    ("stripped_header", "without words of its own, and a near-copy is denied by its own"),
+    ("other_header", "allowed by its own words, and a near-copy is denied by its own"),
+    ("denied_tree", "the same text, without words, in an allowed tree and in a denied one"),
+)
+
+_COMPARED: Final = (
+    "SELECT sample, files, same / files AS share, low, high FROM compared ORDER BY sample"
+)
 
 
 def licences(manifest: Manifest) -> Html:
@@ -22,59 +26,116 @@ def licences(manifest: Manifest) -> Html:
     if not manifest.licenses:
         return element("p", "This run did not look at licences: nothing left because of one.")
     sums = manifest.licenses[0]
-    judged = sum(sums.documents.values())
-    policy = element(
-        "p",
-        f"Policy {sums.policy} {sums.policy_version} (SHA-256 {sums.policy_digest[:16]}...); "
-        f"{counted(sums.contradictions, 'document')} of which a weaker source says otherwise.",
-    )
     parts = [
-        policy,
-        table(("Standing and why", "documents", "share"), _shares(sums.documents, judged)),
-        table(("Decided by", "documents", "share"), _shares(sums.decided_by, judged)),
-        table(("Licence of what is kept", "documents", "bytes"), _kept(sums)),
+        _policy(manifest, sums),
+        _shares("standings", "standing_and_why", sums.documents, sums),
     ]
+    parts += [_shares("decided_by", "step", sums.decided_by, sums), _kept(sums)]
     if sums.suspects:
-        rows = [
-            (_SUSPICIONS.get(kind, kind), count(number))
-            for kind, number in sorted(sums.suspects.items())
-        ]
-        parts.append(table(("Suspect because of a copy", "documents"), rows))
+        parts.append(_suspects(sums))
     if sums.unread:
-        rows = [(each.paragraph, count(each.documents)) for each in sums.unread]
-        parts.append(table(("Texts that no rule knows", "unknown documents"), rows))
+        parts.append(_unread(sums))
     if sums.compared:
-        parts.append(
-            table(("Beside ScanCode's default scan", "files", "same verdict"), _same(sums))
-        )
-    if sums.could_not_know:
-        sentences = (element("li", sentence) for sentence in sums.could_not_know)
-        parts.append(element("ul", *sentences, class_="sentences"))
+        parts.append(_compared(manifest))
+    limits = [each for each in statements(manifest)["limits"] if each["stage"] == "licenses"]
+    if limits:
+        unknown = Answer(name="unknown", rows=limits)
+        parts.append(sentences(unknown))
     return join(parts)
 
 
-def _shares(numbers: Mapping[str, int], whole: int) -> list[tuple[str, str, str]]:
+def sentences(answer: Answer) -> Html:
+    """Return sentences that the manifest states as a list, with their query."""
+    listed = (
+        element("li", answer.figure("sentence", Form.TEXT, row=row))
+        for row in range(len(answer.rows))
+    )
+    return join([element("ul", *listed, class_="sentences"), answer.asked()])
+
+
+def _policy(manifest: Manifest, sums: LicenseSums) -> Html:
+    policy = Answer(name="policy", rows=statements(manifest)["policy"])
+    row = {"documents": sums.contradictions}
+    contradicted = Answer(name="contradicted", rows=[row])
+    said = element(
+        "p",
+        "Policy ",
+        policy.figure("policy", Form.NAME),
+        " ",
+        policy.figure("policy_version", Form.NAME),
+        " (SHA-256 ",
+        policy.figure("policy_digest", Form.CODE),
+        "); ",
+        contradicted.counted("documents", "document"),
+        " of which a weaker source says otherwise.",
+    )
+    return join([said, all_asked([policy, contradicted])])
+
+
+def _shares(name: str, label: str, numbers: Mapping[str, int], sums: LicenseSums) -> Html:
+    judged = sum(sums.documents.values())
+    head = "Standing and why" if name == "standings" else "Decided by"
     ordered = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
-    return [(name, count(number), percent(number, whole)) for name, number in ordered]
+    rows: list[dict[str, Any]] = [
+        {label: each, "documents": number, "share": number / judged} for each, number in ordered
+    ]
+    return Answer(name=name, rows=rows).table(
+        Column(head, label, Form.TEXT),
+        Column("documents", "documents"),
+        Column("share", "share", Form.SHARE),
+    )
 
 
-def _kept(sums: LicenseSums) -> list[tuple[str, str, str]]:
+def _kept(sums: LicenseSums) -> Html:
     shown = sums.kept[:EXPRESSIONS_SHOWN]
     rows = [
-        (each.expression or "none decided", count(each.documents), size(each.size_bytes))
+        {"license": each.expression, "documents": each.documents, "size_bytes": each.size_bytes}
         for each in shown
     ]
     rest = sums.kept_other + sum(each.documents for each in sums.kept[EXPRESSIONS_SHOWN:])
-    return [*rows, ("other expressions", count(rest), "")] if rest else rows
+    others = Answer(name="other_expressions", rows=[{"documents": rest}])
+    kept = Answer(name="expressions", rows=rows).table(
+        Column("Licence of what is kept", "license", Form.LICENSE),
+        Column("documents", "documents"),
+        Column("bytes", "size_bytes", Form.SIZE),
+        more=[("other expressions", others.figure("documents"), "")] if rest else (),
+    )
+    return join([kept, *([others.asked()] if rest else [])])
 
 
-def _same(sums: LicenseSums) -> list[tuple[str, str, str, str]]:
-    return [
-        (
-            each.sample,
-            count(each.files),
-            percent(each.same, each.files),
-            f"{each.low:.1%} to {each.high:.1%}",
-        )
-        for each in sums.compared
+def _suspects(sums: LicenseSums) -> Html:
+    rows = [{"suspicion": kind, "documents": n} for kind, n in sorted(sums.suspects.items())]
+    told = [
+        part
+        for kind, said in _SUSPICIONS
+        if kind in sums.suspects
+        for part in (element("dt", element("code", kind)), element("dd", said))
     ]
+    table = Answer(name="suspects", rows=rows).table(
+        Column("Suspect because of a copy", "suspicion", Form.CODE),
+        Column("documents", "documents"),
+    )
+    return join([table, element("dl", *told, class_="commands")])
+
+
+def _unread(sums: LicenseSums) -> Html:
+    shown = sums.unread[:UNREAD_SHOWN]
+    rows = [{"paragraph": each.paragraph, "documents": each.documents} for each in shown]
+    return Answer(name="unread", rows=rows).table(
+        Column("Texts that no rule knows", "paragraph", Form.CODE),
+        Column("unknown documents", "documents"),
+    )
+
+
+def _compared(manifest: Manifest) -> Html:
+    rows = [
+        {**each, "share": each["same"] / each["files"] if each["files"] else 0.0}
+        for each in statements(manifest)["compared"]
+    ]
+    return Answer(name="compared", rows=rows).table(
+        Column("Beside ScanCode's default scan", "sample", Form.TEXT),
+        Column("files", "files"),
+        Column("same verdict", "share", Form.SHARE),
+        Column("from", "low", Form.SHARE),
+        Column("to", "high", Form.SHARE),
+    )

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from importlib import resources
 
-from corpus.report import duplicates, licenses, overview, reference, wholosses
+from corpus.report import duplicates, licenses, overview, recall, reference, wholosses
 from corpus.report.data import ReportData
 from corpus.report.html import Html, element, join
 from corpus.visible import visible_name
@@ -40,7 +40,7 @@ def render_report(data: ReportData) -> str:
         (
             "How surely they were found",
             "The search for near-copies is a sieve: how fine it was, in theory and as measured.",
-            duplicates.how_surely(data),
+            recall.how_surely(data),
         ),
         ("By language", "What could become a document.", wholosses.by_language(data)),
         (
@@ -54,7 +54,7 @@ def render_report(data: ReportData) -> str:
             "By path and by id; audit compare shows the text.",
             duplicates.largest_clusters(data.clusters),
         ),
-        ("Limits of this run", "What was capped or approximated.", reference.limits(manifest)),
+        ("Limits of this run", "What was capped or approximated.", reference.limits(data)),
         ("Settings and engines", "Enough to repeat the run.", reference.settings(manifest)),
         ("Files", "What was read and written.", reference.files(manifest)),
         ("Ask and check", "From a terminal.", reference.checking()),

@@ -4,33 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.report.html import Html, element, join
-from corpus.report.numbers import count, percent
 
 WIDTH: Final = 680  # of every plot, in its own units; the page scales it
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 14, 26, 40
 
 
-def figure(svg: Html, caption: str, *table: Html) -> Html:
+def figure(svg: Html, caption: Html, *table: Html) -> Html:
     """Return a plot with its caption, and its numbers in a table that opens below."""
     numbers = element("details", element("summary", "the numbers"), *table)
     return element("figure", svg, element("figcaption", caption), *([numbers] if table else []))
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric_from: int = 1) -> Html:
-    """Return a table; columns from ``numeric_from`` on are set as numbers."""
-
-    def cells(kind: str, row: Sequence[str]) -> Html:
-        return element(
-            "tr",
-            *(
-                element(kind, cell, class_="number" if place >= numeric_from else "text")
-                for place, cell in enumerate(row)
-            ),
-        )
-
-    body = element("tbody", *(cells("td", row) for row in rows))
-    scrolled = element("table", element("thead", cells("th", heads)), body)
-    return element("div", scrolled, class_="scroll", tabindex=0)
 
 
 def bar(parts: Sequence[tuple[str, float]]) -> Html:
@@ -51,9 +33,11 @@ def bar(parts: Sequence[tuple[str, float]]) -> Html:
 
 
 def histogram(
-    counts: Sequence[int], *, low: float, high: float, threshold: float, title: str
+    counts: Sequence[int], *, low: float, high: float, threshold: float, mark: Html, title: str
 ) -> Html:
     """Return a histogram over [low, high] whose last bin, for ``high`` alone, stands apart.
+
+    ``mark`` is the figure of the ``threshold``.
 
     1. bars, 2. scale and ticks, 3. the threshold and the axis.
     """
@@ -89,26 +73,27 @@ def histogram(
         for tenth in range(round((high - low) * 10) + 1)
     ]
     at = _LEFT + (threshold - low) * 100 * step
-    mark = join(
+    marked = join(
         [
             _line(at, _TOP - 8, at, _TOP + plot_height, "threshold"),
-            _text(at, _TOP - 12, f"threshold {threshold:g}", "mark"),
+            _text(at, _TOP - 12, join(["threshold ", mark]), "mark"),
         ]
     )
     axis = _text(
         _LEFT + plot_width / 2, height - 3, "exact Jaccard index with the kept document", "axis"
     )
-    return _svg(title, height, [*scale, *bars, *ticks, mark, axis])
+    return _svg(title, height, [*scale, *bars, *ticks, marked, axis])
 
 
 def curve(
     theory: Sequence[tuple[float, float]],
-    points: Sequence[tuple[float, float, int]],
+    points: Sequence[tuple[float, float]],
     *,
     threshold: float,
+    mark: Html,
     title: str,
 ) -> Html:
-    """Return the S-curve: ``theory`` as a line, ``points`` (x, share, pairs) as dots."""
+    """Return the S-curve: ``theory`` as a line, ``points`` (x, share) as dots."""
     # 1. the plane
     height, low = 300, 0.3
     plot_width, plot_height = WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM
@@ -134,19 +119,12 @@ def curve(
     # 2. the curves
     path = "M" + " L".join(f"{x(at):.1f} {y(share):.1f}" for at, share in theory if at >= low)
     dots = [
-        element(
-            "circle",
-            element("title", f"{at:.3f}: {percent(share, 1)} of {count(pairs)} pairs"),
-            cx=f"{x(at):.1f}",
-            cy=f"{y(share):.1f}",
-            r=5,
-            class_="dot",
-        )
-        for at, share, pairs in points
+        element("circle", cx=f"{x(at):.1f}", cy=f"{y(share):.1f}", r=5, class_="dot")
+        for at, share in points
     ]
     labels = [
         _line(x(threshold), _TOP - 8, x(threshold), y(0), "threshold"),
-        _text(x(threshold), _TOP - 12, f"threshold {threshold:g}", "mark"),
+        _text(x(threshold), _TOP - 12, join(["threshold ", mark]), "mark"),
         _text(_LEFT + plot_width / 2, height - 3, "exact Jaccard index of a pair", "axis"),
     ]
     line = element("path", d=path, class_="theory")

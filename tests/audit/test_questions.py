@@ -10,7 +10,8 @@ from corpus.audit.opened import opened
 from corpus.audit.questions import questions
 from corpus.audit.roles import TABLES
 from corpus.audit.search import Wanted, found, number
-from corpus.audit.views import MANIFEST_WORDS, TABLE_WORDS, VIEWS, questioned
+from corpus.audit.stated import MANIFEST_WORDS
+from corpus.audit.views import TABLE_WORDS, VIEWS, questioned
 from corpus.files import store_at
 from jobs.main import main
 

@@ -266,6 +266,8 @@ def report_data() -> ReportData:
         manifest=manifest,
         summary=summary,
         losses=losses,
+        alarm_documents=AlarmSettings().min_documents,
+        alarms=len(manifest.loss_alarms),
         clusters=(
             _cluster(
                 1, 811, "pypi/ansible@9.2", "ansible_collections/fortinet/fortimanager/base.py"

@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 from corpus.decision import Action, Reason
 from corpus.files import store_at
-from corpus.losses import ClusterSize, RepositoryLoss
+from corpus.losses import AlarmSettings, ClusterSize, RepositoryLoss
 from corpus.tallies import MEMBERS_LISTED, Tallies, Tallying
 
 pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("through_spark")]
@@ -39,7 +39,7 @@ def tallied(spark: SparkSession, folder: Path, decisions: list[dict], buckets: i
         store=store,
         decisions=tuple(paths["decisions"]),
         pairs=tuple(paths["pairs"]),
-        alarm_documents=5,
+        alarms=AlarmSettings(min_documents=5),
         buckets=buckets,
     )
     return tallying.run(spark)
