@@ -58,7 +58,9 @@ def armoured(rng: random.Random, armour: str, layout: tuple[str, str, str, str])
         spans.append((len(text), len(text) + len(line)))
         text += line
     if "PGP" in armour:
-        text += joint + "=" + pick(rng, LETTERS, 4)
+        text += joint
+        spans.append((len(text), len(text) + 5))
+        text += "=" + pick(rng, LETTERS, 4)
     text += joint + f"-----END {armour}-----" + after
     return Case("private_key", path, text.encode(), tuple(spans))
 
@@ -73,6 +75,15 @@ def plain(path: str, template: str, *secrets: str) -> Case:
     return Case("private_key", path, text.encode(), tuple(spans[:-1]))
 
 
+def encoded(path: str, before: str, pem: str, after: str) -> Case:
+    """A block in base64; the letters that hold a byte of its body are labelled."""
+    whole = base64.b64encode(pem.encode()).decode()
+    low, high = pem.index("\n") + 1, pem.rindex("\n-----END")
+    start = len(before)
+    span = (start + low // 3 * 4, start + -(-high // 3) * 4)
+    return Case("private_key", path, (before + whole + after).encode(), (span,))
+
+
 def others(rng: random.Random) -> Iterator[Case]:
     """Keys that are no PEM block, or one inside another encoding."""
     armour = rng.choice(list(_ARMOURS))
@@ -81,10 +92,9 @@ def others(rng: random.Random) -> Iterator[Case]:
         + "\n".join(body(rng, armour, 64))
         + f"\n-----END {armour}-----\n"
     )
-    whole = base64.b64encode(pem.encode()).decode()
-    yield plain("tls.yaml", "kind: Secret\ndata:\n  tls.key: ¤\n", whole)
-    yield plain("ci.yml", "env:\n  SSH_KEY_B64: ¤\n", whole)
-    yield plain("key.sh", 'echo "¤" | base64 -d > id_rsa\n', whole)
+    yield encoded("tls.yaml", "kind: Secret\ndata:\n  tls.key: ", pem, "\n")
+    yield encoded("ci.yml", "env:\n  SSH_KEY_B64: ", pem, "\n")
+    yield encoded("key.sh", 'echo "', pem, '" | base64 -d > id_rsa\n')
     der = base64.b64encode(_ARMOURS[_PK] + rng.randbytes(1192)).decode()
     yield plain("Rsa.java", 'private static final String PRIVATE_KEY = "¤";\n', der)
     yield plain("alipay.properties", "merchant_private_key=¤\n", der)

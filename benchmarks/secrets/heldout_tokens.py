@@ -2,7 +2,8 @@
 its vendor by itself, and the form.
 
 A form is text in which ``{letters:count}`` stands for random ones: ``a`` letters and digits, ``h`` hexadecimal,
-``H`` the same in capitals, ``u`` URL-safe base64, ``b`` base64, ``l`` small letters and digits, ``U`` capitals and digits, ``d`` digits, ``B`` base32, ``g`` a UUID, ``s`` digits in base64.
+``H`` the same in capitals, ``u`` URL-safe base64, ``b`` base64, ``l`` small letters and digits, ``U`` capitals and digits, ``d`` digits, ``B`` and ``e`` base32, ``g`` a UUID, ``s`` digits in base64,
+``r`` JFrog's reference, base64 of its text.
 The sign after the name: ``+`` shows its vendor, ``-`` does not, ``=`` is text whose secret part is in ``<>``.
 A ``~`` is left out; it keeps a prefix from being read as a token here.
 """
@@ -17,7 +18,7 @@ from heldout_values import BASE32, HEX, LETTERS, LOWER, UPPER, URLSAFE, pick
 
 _SETS = {
     "a": LETTERS, "h": HEX, "H": HEX.upper(), "u": URLSAFE, "b": LETTERS + "+/", "l": LOWER, "U": UPPER, "d": string.digits,
-    "B": BASE32, "A": string.ascii_letters,
+    "B": BASE32, "e": BASE32.lower(), "A": string.ascii_letters,
 }  # fmt: skip
 
 FORMS = """
@@ -35,7 +36,7 @@ GITLAB_FEED + glf~t-{a:20}
 AWS_ACCESS_KEY_ID + AK~IA{B:16}
 AWS_SECRET_ACCESS_KEY - {b:40}
 AZURE_STORAGE_KEY - {b:86}==
-AZURE_DEVOPS_PAT - {l:52}
+AZURE_DEVOPS_PAT - {e:52}
 AZURE_CLIENT_SECRET + {a:3}8Q~~{a:34}
 AZURE_OPENAI_KEY - {h:32}
 AZURE_CONNECTION = DefaultEndpointsProtocol=https;AccountName=shopdata;AccountKey=<{b:86}==>;EndpointSuffix=core.windows.net
@@ -133,7 +134,7 @@ CLOJARS_TOKEN + CLO~JARS_{h:60}
 DOCKER_PAT + dck~r_pat_{u:27}
 DOCKER_ORG_TOKEN + dck~r_oat_{u:32}
 ARTIFACTORY_KEY + AK~Cp{a:69}
-ARTIFACTORY_REFERENCE + cm~VmdGtuOjAxO{a:50}
+ARTIFACTORY_REFERENCE + {r:30}
 SONAR_TOKEN + sq~u_{h:40}
 SONAR_PROJECT_TOKEN + sq~p_{h:40}
 CODECOV_TOKEN - {g:1}
@@ -144,7 +145,7 @@ TFE_TOKEN + {a:14}.atla~sv1.{a:67}
 VAULT_TOKEN + hv~s.{u:95}
 VAULT_OLD_TOKEN - s.{a:24}
 DOPPLER_TOKEN + dp~.st.prd.{a:43}
-OP_SERVICE_ACCOUNT_TOKEN + op~s_eyJzaWduSW5BZGRyZXNzIjoi{a:200}
+OP_SERVICE_ACCOUNT_TOKEN + op~s_eyJzaWduSW5BZGRyZXNzIjoi{a:600}
 GRAFANA_TOKEN + gl~sa_{a:32}_{h:8}
 GRAFANA_CLOUD + gl~c_eyJvIjoi{a:90}
 NEW_RELIC_API_KEY + NR~AK-{U:27}
@@ -214,6 +215,9 @@ def token(rng: random.Random, form: str) -> str:
                 .decode()
                 .rstrip("=")
             )
+        if found[1] == "r":
+            inner = f"reftkn:01:17{pick(rng, string.digits, 8)}:{pick(rng, LETTERS, int(found[2]))}"
+            return base64.b64encode(inner.encode()).decode().rstrip("=")
         return pick(rng, _SETS[found[1]], int(found[2]))
 
     kept = form.replace("~~", "\0").replace("~", "").replace("\0", "~")
