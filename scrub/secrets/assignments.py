@@ -6,19 +6,25 @@ from typing import Final
 
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
-from scrub.secrets.bare import bare_value
+from scrub.secrets.bare import SETTINGS, bare_value
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
-from scrub.secrets.values import is_hex, is_key, is_password, is_secret_phrase
+from scrub.secrets.values import (
+    is_chosen_word,
+    is_hex,
+    is_key,
+    is_password,
+    is_secret_phrase,
+)
 
 _NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
 _CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
 _PASSWORD_LITERALS: Final = (
     b"pass", b"pwd", b"psw", b"senha", b"contrase", b"kennwort", b"wachtwoord", b"haslo", b"parola",
-    b"heslo", b"mot", b"pw",
+    b"heslo", b"mot", b"pw", b"authtok", b"masterauth",
 )  # fmt: skip
 _KEY_LITERALS: Final = (
     b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"otp",
@@ -27,20 +33,26 @@ _KEY_LITERALS: Final = (
 ANCHORS: Final = (
     Anchor(
         name="named-password",
-        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'@]|-[>=]|:-|(?:is|was|are)[ :]|as string)",
+        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'`@]|\*{{2}}|-[>=]|:-|(?:is|was|are)[ :]|as string)",
         literals=_PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
         name="bare-password",
-        expression=rf"^[ \t]{{0,8}}(?:[\w-]{{1,8}}[ \t]{{1,4}})?[\w.-]{{0,24}}(?:{PASSWORD_WORDS})[\w.-]{{0,24}}[ \t]{{1,24}}[^\s=]{{4,80}}[ \t]{{0,8}}\r?$",
+        expression=rf"^[ \t]{{0,8}}(?:\$\{{)?(?:[\w-]{{1,8}}[ \t]{{1,4}})?[\w.-]{{0,24}}(?:{PASSWORD_WORDS})[\w.-]{{0,24}}\}}?[ \t]{{1,24}}[^\s=]\S{{3,80}}[ \t]{{0,8}}\r?$",
+        literals=_PASSWORD_LITERALS,
+        ignore_case=True,
+    ),
+    Anchor(
+        name="prose-password",
+        expression=r"\b(?:password|passwd|pwd|pw)[ ]{1,3}[^\s\d]{0,24}\d[^\s]",
         literals=_PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
         name="named-key",
         expression=(
-            rf"(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'@{{\[]|<-|as |is )(?:[^\n]{{0,100}}?"
+            rf"secret[\w.-]{{0,20}}[\"']?[ ]?[=:][ ]?[\"']?[\w!@#$%^&*.+-]{{6}}|(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'`@{{\[]|<-|as |is |to )(?:[^\n]{{0,100}}?"
             r"[\"'`=: >\-])?[A-Za-z0-9+/=_.~:!@#$%^&*-]{10}"
         ),
         literals=_KEY_LITERALS,
@@ -48,7 +60,7 @@ ANCHORS: Final = (
     ),
     Anchor(
         name="named-value",
-        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?\w*value|</[\w.]*>\s*<|>\s*[\w<])",
+        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?[\w:]*value|[\"'][^<>\n]{{0,40}}>\s*<value|</[\w.]*>\s*<|>\s*[\w<])",
         literals=(b"value", b"</"),
         ignore_case=True,
     ),
@@ -64,7 +76,7 @@ ANCHORS: Final = (
 _NAMED: Final = re.compile(
     (
         re.sub(
-            r"(\\{1,2}x[0-9a-f]{2})|([a-z])",
+            r"(\\{1,2}x[0-9a-f]{2}|\\b)|([a-z])",
             lambda one: one[1] or f"[{one[2].upper()}{one[2]}]",
             f"(?:{PASSWORD_WORDS}|{KEY_WORDS})",
         )
@@ -80,9 +92,21 @@ _SETTERS: Final = re.compile(
 _DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
 # Names of secrets that the program's author makes up, and no vendor hands out.
 _MADE_UP: Final = re.compile(
-    rb"(?i)secret(?:_?key)?(?:_?base)?\Z|salt\Z|(?:sign(?:ing)?|jwt|session|cookie)_?key\Z"
+    rb"(?i)secret(?:_?key)?(?:_?base)?\Z|credentials\Z|salt\Z|(?:sign(?:ing)?|jwt|session|cookie)_?key\Z"
 )
-_SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=")
+# What people make up in one word: letters and at least two digits, or signs among them.
+_SHORT: Final = re.compile(
+    rb"(?=\D*\d\D*\d|\w*[!@#$%^&*+])(?=[^A-Za-z]*[A-Za-z])[\w!@#$%^&*+.]{6,40}"
+)
+_SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=", b"base64:")
+_USER: Final = re.compile(
+    rb"""(?i)(?:user(?:[_-]?name)?|login|uid|account)\\?["'`\]]?(?:\s*(?:=>|[=:>,]|:=)\s*|[ \t]+)\\?["'`]?([\w.@-]{2,60})"""
+)
+_STATING: Final = frozenset((Link.ASSIGNED, Link.MARKUP, Link.SPACED, Link.CALL, Link.ARGUMENT))
+_BESIDE_BYTES: Final = 160
+_KIND_OF_KEY: Final = re.compile(
+    rb"(?i)\b(?:api|access|secret|private|encryption|signing|client|license|account|auth|app) \Z"
+)
 _REACH: Final = 160  # bytes from a name's word to the end of what an anchor asks for
 
 
@@ -108,6 +132,8 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | N
     before = text[max(0, match.start() - _NAME_BYTES) : match.start()]
     prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
     word = match[0].rstrip(b"-.")
+    if word.lower() == b"key" and not prefix:
+        prefix = _word_before(before)
     name, start = prefix + word, match.start() - len(prefix)
     strength = strength_of(name)
     is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
@@ -122,10 +148,20 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | N
             value = text[link.start : stop] if stop >= 0 else b""
         else:
             value = bare_value(text, link, start, language)
-        found = _confirmed(value, link, name, strength) if value else None
+        if not value:
+            continue
+        stated = _states(link) and _beside_user(text, start, value)
+        is_value = bool(link.quote) or language in SETTINGS
+        found = _confirmed(value, link, name, strength, stated=stated, is_value=is_value)
         if found is not None:
             return found
     return None
+
+
+def _word_before(before: bytes) -> bytes:
+    """Return the word and the blank before a bare "key": API key, access key."""
+    match = _KIND_OF_KEY.search(before)
+    return match[0] if match else b""
 
 
 def _binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength) -> bool:
@@ -135,23 +171,40 @@ def _binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strengt
         is_first = text[max(0, start - 12) : start - 1].rstrip().endswith(b"(")
         is_pair = opened in {b'"', b"'", b"`"} and is_first
         return is_pair and text[link.start : link.start + 1] != b"-"
+    if link.link is Link.ARGUMENT:
+        return opened == b":" or (opened == b"(" and name.rpartition(b".")[2].isupper())
     if link.link is Link.CALL:
         method = name.rpartition(b".")[2]
         if strength_of(method) is not strength:
             return False
         return bool(_SETTERS.search(name) or _DECLARED.search(text[max(0, start - 12) : start]))
     if link.link is Link.DRIVEN:
-        is_selector = link.operator.startswith(b".") or opened in {b"#", b"=", b"."}
+        is_selector = link.operator[:1] in b".wv" or opened in {b"#", b"=", b"."}
         return strength is Strength.PASSWORD and is_selector
-    if link.link is Link.FALLBACK and not link.quote:  # a shell's ${name:-value}
-        return opened == b"{"
-    return True
+    # A fallback without quotes is a shell's ${name:-value}.
+    return link.link is not Link.FALLBACK or bool(link.quote) or opened == b"{"
 
 
-def _confirmed(value: bytes, link: Linked, name: bytes, strength: Strength) -> Candidate | None:
+def _states(link: Linked) -> bool:
+    """Return whether ``link`` says what the value is; comparisons and fallbacks do not."""
+    return link.link in _STATING and link.operator[:1] != b"!" and link.operator[:2] != b"=="
+
+
+def _beside_user(text: bytes, start: int, value: bytes) -> bool:
+    """Return whether a user is named shortly before, by another word than ``value``."""
+    if not value.isalpha():
+        return False
+    users = _USER.findall(text, max(0, start - _BESIDE_BYTES), start)
+    return bool(users) and users[-1].lower() != value.lower()
+
+
+def _confirmed(
+    value: bytes, link: Linked, name: bytes, strength: Strength, *, stated: bool, is_value: bool
+) -> Candidate | None:
     start, quoted = link.start, bool(link.quote)
     if strength is Strength.PASSWORD:
-        if not is_password(value, quoted=quoted) or value.lower() in name.lower():
+        chosen = is_password(value, quoted=quoted) or (stated and is_chosen_word(value))
+        if not chosen or value.lower() in name.lower():
             return None
         kind, rule = Kind.PASSWORD, "assigned-password"
     else:
@@ -159,7 +212,10 @@ def _confirmed(value: bytes, link: Linked, name: bytes, strength: Strength) -> C
             if value[: len(scheme)].lower() == scheme:
                 value, start = value[len(scheme) :], start + len(scheme)
         is_strong = strength is Strength.STRONG
-        made_up = is_strong and quoted and _MADE_UP.search(name) and is_secret_phrase(value)
+        may_be_made = is_strong and is_value and _MADE_UP.search(name)
+        made_up = may_be_made and (
+            is_secret_phrase(value) or (_SHORT.fullmatch(value) and is_password(value, quoted=True))
+        )
         if not made_up and not is_key(value, strong=is_strong):
             return None
         if not (is_strong or quoted) and is_hex(value):

@@ -11,10 +11,19 @@ _TO_BRACE: Final = re.compile(rb"[^\s\"'`{}\\$]{4,200}(?=\})")
 _TO_TAG: Final = re.compile(rb"[^<>\s]{4,400}(?=\s{0,40}</)")
 _ENDS_LINE: Final = re.compile(rb"[ \t]*(?:#.*|//.*|\\[nr].*|[\r\n].*)?\Z", re.DOTALL)
 _COMMAND_LINE: Final = re.compile(
-    rb"(?i)\s*(?:(?:ENV|ARG|set|setenv|export|set -x|-|set -gx|set -Ux)[ \t]+)?\Z"
+    rb"(?i)\s*(?:(?:ENV|ARG|set|setenv|export|set -x|-|set -gx|set -Ux)[ \t]+)?(?:\$\{)?\Z"
 )
 _REST: Final = re.compile(rb"([^\s\"'`<>\\#(){}\[\];,]{4,200})[ \t]*(?:\r?\n|\Z)")
 _COMMENT: Final = re.compile(rb"\s*(?:#|//|\*|/\*|--|;|<!--|%|\")")
+_PHRASE_HYPHENS: Final = 3  # between four words
+_SAYS: Final = re.compile(rb"(?://|#|/\*|<!--|--|^\s*\*).*\Z", re.DOTALL)
+_PROSE_LANGUAGES: Final = frozenset(
+    ("", "Text", "Markdown", "reStructuredText", "AsciiDoc", "Org", "RDoc", "Textile")
+)
+# Names of methods that hash or keep a password, with their numbers.
+_SCHEME: Final = re.compile(
+    rb"(?i)(?:sha|md|pbkdf|b?crypt|argon|utf|base|oauth|v|rfc|type|level|version|aes|blake|ripemd)[-_ ]?\d"
+)
 _PROSE: Final = re.compile(rb"[^\s\"'`<>\\,;()]{4,80}")
 # Languages in which a bare word is a value; in all others it is a name or an expression.
 SETTINGS: Final = frozenset(
@@ -22,12 +31,12 @@ SETTINGS: Final = frozenset(
      "AsciiDoc", "Org", "RDoc", "Textile", "HCL", "Batchfile", "PowerShell", "Git Config", "EditorConfig", "ApacheConf", "Nginx", "Diff", "Makefile",
      "Nix", "NPM Config", "HTTP", "CSV", "TSV", "crontab", "desktop", "systemd", "Windows Registry Entries", "OpenStep Property List", "Jinja",
      "Smarty", "SSH Config", "cURL Config", "Wget Config", "Puppet", "SaltStack", "Tcl", "Ignore List", "Option List", "Altium Designer",
-     "Public Key", "Roff", "hosts file", "Just", "Earthly", "Procfile", "Caddyfile", "HAProxy", "Varnish Configuration Language", "KDL")
+     "Public Key", "Roff", "RobotFramework", "hosts file", "Just", "Earthly", "Procfile", "Caddyfile", "HAProxy", "Varnish Configuration Language", "KDL")
 )  # fmt: skip
 _SHELLS: Final = frozenset(
     ("Shell", "Batchfile", "PowerShell", "Makefile", "fish", "HCL", "Nix", "Tcl", "Nginx")
 )
-_NEXT_PAIR: Final = re.compile(rb"[&;]\w{1,30}=")
+_NEXT_PAIR: Final = re.compile(rb"[&;,]\w{1,30}=")
 _ALTERNATIVES: Final = frozenset((b"||", b"??", b"or"))  # between commands, if nothing is quoted
 _SEEN_BYTES: Final = 300  # of a line before a name
 
@@ -45,15 +54,35 @@ def bare_value(text: bytes, link: Linked, name_start: int, language: str) -> byt
     line = text[low:name_start]
     if link.link is Link.PROSE:
         value = _matched(_PROSE, text, start).rstrip(b".:!?")
-        return value if _mixes(value) and (language in SETTINGS or _COMMENT.match(line)) else b""
+        told = _mixes(value) or value.count(b"-") >= _PHRASE_HYPHENS
+        return value if told and (language in SETTINGS or _COMMENT.match(line)) else b""
     if link.link is Link.SPACED:
-        rest = _REST.match(text, start) if language in SETTINGS else None
-        return rest[1] if rest and _COMMAND_LINE.match(line) else b""
+        return _spaced(text, link, name_start, line, language)
     if link.link in {Link.ASSIGNED, Link.MARKUP} and link.operator not in _ALTERNATIVES:
         if language in SETTINGS:
             return _assigned(text, start, line, language)
         return _in_string(text, link, line)
     return b""
+
+
+def _spaced(text: bytes, link: Linked, name_start: int, line: bytes, language: str) -> bytes:
+    """Return the rest of a line of settings, or what prose puts there."""
+    rest = _REST.match(text, link.start) if language in SETTINGS else None
+    if rest and _COMMAND_LINE.match(line):
+        return rest[1]
+    is_verb = text[name_start : name_start + 5].lower() == b"pass "
+    return b"" if is_verb else _said(text, link, line, language)
+
+
+def _said(text: bytes, link: Linked, line: bytes, language: str) -> bytes:
+    """Return the value that prose puts right behind the word: ``user x, password y``."""
+    if link.link is not Link.SPACED or not (language in _PROSE_LANGUAGES or _SAYS.search(line)):
+        return b""
+    value = _matched(_PROSE, text, link.start).rstrip(b".:!?")
+    is_word = not line or not (line[-1:].isalnum() or line[-1:] in {b"_", b".", b"-"})
+    return (
+        value if is_word and len(value) >= 6 and _mixes(value) and not _SCHEME.match(value) else b""
+    )
 
 
 def _assigned(text: bytes, start: int, line: bytes, language: str) -> bytes:
@@ -68,7 +97,7 @@ def _assigned(text: bytes, start: int, line: bytes, language: str) -> bytes:
     if not value or rest[:1] in {b"(", b"[", b"{"} or rest[:2] in {b"${", b"$("}:
         return b""
     whole_is_quoted = rest[:1] in {b'"', b"'"} and line.endswith(rest[:1])
-    if whole_is_quoted or _ENDS_LINE.match(rest):
+    if pair or whole_is_quoted or _ENDS_LINE.match(rest):
         return value
     return value if any(48 <= letter <= 57 for letter in value) else b""
 
@@ -80,7 +109,9 @@ def _in_string(text: bytes, link: Linked, line: bytes) -> bytes:
     if quotes % 2 == 0 and not escaped and not _COMMENT.match(line):
         return b""
     value = _matched(_TO_SIGN, text, link.start)
-    return value if _mixes(value) else b""
+    if text[link.start + len(value) : link.start + len(value) + 1] == b"(":
+        return b""
+    return value if _mixes(value) or value.count(b"-") >= _PHRASE_HYPHENS else b""
 
 
 def _mixes(value: bytes) -> bool:

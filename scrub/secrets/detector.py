@@ -14,6 +14,7 @@ from scrub.secrets import (
     private_keys,
     tables,
     urls,
+    whole,
 )
 from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.candidate import Candidate
@@ -75,9 +76,10 @@ class SecretDetector:
             return self._parity.scan(text, path=path, language=language)
         ends = self._anchors.ends(text)
         others = list(self._kingfisher.candidates(text)) if self._kingfisher else []
-        if not ends and not others:
+        alone = [*whole.only_value(text, path)] if len(text) <= whole.MOST_BYTES else []
+        if not ends and not others and not alone:
             return _NOTHING
-        found = list(self._candidates(text, ends, language, _MOST_LAYERS))
+        found = [*alone, *self._candidates(text, ends, language, _MOST_LAYERS)]
         found += _confirmed(others, found) if others else []
         exempt = exemptions.exempt_stretches(text, ends, _EXEMPT)
         if not found and not exempt.starts:

@@ -13,6 +13,7 @@ class Link(StrEnum):
     ASSIGNED = "assigned"  # name = value, name: value, name => value, name <- value
     FALLBACK = "fallback"  # name = lookup || value, ${name:-value}, getenv(name, value)
     PAIR = "pair"  # "name", "value"
+    ARGUMENT = "argument"  # set :name, "value"; put(NAME, "value")
     CALL = "call"  # setName("value"), string name("value")
     DEFAULT = "default"  # "--name", default="value"
     SPACED = "spaced"  # #define name "value", set name "value", name 'value'
@@ -35,14 +36,16 @@ _QUOTE: Final = r"""(?P<quote>\\{0,3}(?:"{3}|'{3}|["'`]))"""
 # What may be wrapped around a literal: a constructor, a prefix of strings, a cast.
 _WRAP: Final = (
     r"""(?:(?:new[ ]\w{1,30}|(?:std::)?[Ss]tring(?:::from)?|SecretStr|Secret(?:String)?|SecureString|Buffer\.from|str|bytes|Some|strdup"""
-    r"""|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|decode|encode|encrypt)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
+    r"""|\[\]byte|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|decode|encode|encrypt)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
 )
 _TYPE: Final = r"""(?:[ ]{0,2}:[ ]?[A-Za-z&'][A-Za-z&'\[\]<>?.\w| ]{0,28}(?=[ ]?=)|\[\w{0,4}\]|[ ]As[ ]String|[ ]\{[ ]?get;[^{}\n]{0,30}\})?"""
-_CLOSED: Final = r"""\\{0,3}["'`\])}>]{0,3}"""
-_OPERATOR: Final = r"(?P<operator>=>|:=|\|\|=|\?\?=|\?=|\+=|={1,3}|!==?|<-|:|->|\|\||\?\?|or\b)"
+_CLOSED: Final = r"""\\{0,3}["'`\])}>*]{0,3}"""
+_OPERATOR: Final = (
+    r"(?P<operator>:\*\*|=>|:=|\|\|=|\?\?=|\?=|\+=|={1,3}|!==?|<-|:|->|\|\||\?\?|or\b)"
+)
 
-_ASSIGNING: Final = b"\\\"'`])}> \t=:|?+!<-[{"
-_CLOSING: Final = b"\\\"'`])}> \t"
+_ASSIGNING: Final = b"\\\"'`])}>* \t=:|?+!<-[{"
+_CLOSING: Final = b"\\\"'`])}>* \t"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,27 +61,31 @@ class _Form:
 _FORMS: Final = tuple(
     _Form(link=link, pattern=re.compile(pattern.encode()), firsts=firsts, needles=needles)
     for link, firsts, needles, pattern in (
-        (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue",), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?[A-Za-z_]{{0,20}}[Vv]alue["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
-        (Link.MARKUP, b"<", (), r"</[\w.:]{1,30}>\s{0,60}<[\w.:]{1,30}(?P<operator>>)(?P<quote>)"),
+        (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue",), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?[A-Za-z_:]{{0,20}}[Vv]alue["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
+        (Link.MARKUP, b"<", (), r"</[\w.:]{1,30}>\s{0,60}<[\w.:]{1,30}(?:\s[^<>\n]{0,60})?(?P<operator>>)(?P<quote>)"),
         (Link.MARKUP, b"\"'>", (b">",), r"""["']?(?P<operator>>)(?:\s{0,40}<[Vv]alue>)?(?P<quote>)\s{0,40}"""),
+        (Link.MARKUP, b"\"'", (b"alue>",), r"""["'][^<>\n]{0,60}(?P<operator>>)\s{0,40}<[Vv]alue>(?P<quote>)\s{0,40}"""),
         (Link.FALLBACK, b" }:-=", (b"}",), r"""(?:[ ]?\})?(?P<operator>:?[-=])(?P<quote>)(?=[^\s=\-][^\n}]{1,200}\})"""),
         (Link.ASSIGNED, _ASSIGNING, (b'"', b"'", b"`"), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}(?:[ \t]{{0,40}}|\s{{0,80}}(?=["'])){_WRAP}{_QUOTE}"""),
         (Link.FALLBACK, _ASSIGNING, (b"||", b"??", b"?:", b" or ", b","), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}[A-Za-z_$%][\w.:$>\[\]"'\- ]{{0,60}}(?:\(\s{{0,4}}["'][^"'\n]{{0,60}}["'],|[^\n;#]{{0,80}}?(?:\|\||\?\?|\?:|\sor\s))\s{{0,4}}{_WRAP}{_QUOTE}"""),
         (Link.ASSIGNED, _ASSIGNING, (), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}(?:[>|][-+]?\n[ \t]{{1,40}})?(?P<quote>)"""),
+        (Link.FALLBACK, b"\"'", (b"{",), rf"""["']\)[ ]?(?P<operator>\{{)[ ]?{_QUOTE}"""),
+        (Link.DRIVEN, b"\"'", (b"with:", b"value:"), rf"""["'],[ ]?(?P<operator>(?:with|value):)[ ]?{_QUOTE}"""),
+        (Link.ARGUMENT, b",", (b'"', b"'"), rf"""(?P<operator>,)\s{{0,20}}{_QUOTE}"""),
         (Link.DEFAULT, _CLOSING + b",(:", (b"default",), rf"""{_CLOSED}[^\n]{{0,120}}?\bdefault["']?[ ]{{0,2}}(?P<operator>=>|[=:])[ ]{{0,2}}{_QUOTE}"""),
         (Link.PAIR, b"\\\"'`", (b",",), rf"""\\{{0,3}}["'`](?P<operator>,)\s{{0,40}}{_WRAP}{_QUOTE}"""),
         (Link.DRIVEN, b"\"'])", (), rf"""["'\])]{{1,4}}(?P<operator>\.(?:type|send_keys|sendKeys|fill|setValue|set_value|setvalue|val|value)\(|,[ ]?){_QUOTE}"""),
         (Link.CALL, b"(", (), rf"""(?P<operator>\()\s{{0,40}}{_WRAP}{_QUOTE}"""),
         (Link.SPACED, _CLOSING, (b'"', b"'", b"`"), rf"""{_CLOSED}(?P<operator>[ \t]{{1,40}})@?{_QUOTE}"""),
-        (Link.PROSE, _CLOSING, (b" is", b" was", b" are"), rf"""{_CLOSED}(?P<operator>[ ](?:is|was|are)[ :]{{1,3}}){_QUOTE}?"""),
-        (Link.SPACED, b" \t", (), r"""(?P<operator>[ \t]{1,24})(?P<quote>)"""),
+        (Link.PROSE, _CLOSING, (b" is", b" was", b" are", b" to"), rf"""{_CLOSED}(?P<operator>[ ](?:is|was|are|to)[ :]{{1,3}}){_QUOTE}?"""),
+        (Link.SPACED, b" \t}", (), r"""\}?(?P<operator>[ \t]{1,24})(?P<quote>)"""),
     )
 )  # fmt: skip
 _BY_FIRST: Final = tuple(
     tuple(form for form in _FORMS if first in form.firsts) for first in range(256)
 )
 _WINDOW_BYTES: Final = 220  # a form's needle stands in; no form is longer
-_GOES_ON: Final = frozenset((Link.FALLBACK, Link.MARKUP, Link.PROSE))
+_GOES_ON: Final = frozenset((Link.FALLBACK, Link.MARKUP, Link.PAIR, Link.PROSE))
 
 
 def links(text: bytes, at: int) -> Iterator[Linked]:

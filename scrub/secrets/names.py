@@ -8,7 +8,7 @@ from typing import Final
 # Words to search texts for, as regular expressions of letters of any case.
 PASSWORD_WORDS: Final = (
     r"pass(?:w(?:or|o|r)?ds?|words|wort|phrase|code|wd)?|pwd|pswd?|psswd|senha|contrase(?:n|\xc3\xb1|\\xf1)a"
-    r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo|(?:bind|root|admin|db|_|\b)pw\b"
+    r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo|authtok|masterauth|(?:bind|root|admin|db|_|\b)pw\b"
 )
 KEY_WORDS: Final = (
     r"secret|token|key|auth(?:orization|entication)?|cred(?:ential)?s?|bearer|jwt|salt|otp"
@@ -30,7 +30,7 @@ _PASSWORD: Final = re.compile(
     rb"(?:.*(?:passw(?:or|o|r)?ds?|passwort|passphrase|passwd|passcode|pswd?|psswd|kennwort|wachtwoord)"
     rb"|(?:my|db|user|root|admin|new|old|smtp|mail|mysql|pg|ftp|ssh|ldap|login|proxy|wifi|wlan|wpa|key|cert|store|trust"
     rb"|src|dst|client|server|web|app|redis|mongo|postgres|sa|sudo|bind|http|imap|pop|sql|default|auth|u|s)?(?:pass|pwd)"
-    rb"|(?:bind|root|admin|db)?pw|senha|contrase(?:n|\xc3\xb1|\xf1)a|motdepasse|haslo|parola|heslo|requirepass|masterauth)"
+    rb"|(?:bind|root|admin|db)?pw|senha|contrase(?:n|\xc3\xb1|\xf1)a|motdepasse|haslo|parola|heslo|requirepass|authtok|masterauth)"
 )
 _NO_PASSWORD_TAIL: Final = frozenset(
     b"is has file files path paths dir folder url uri link field fields label name names id ids type types regex pattern policy"
@@ -66,7 +66,7 @@ _BEFORE_KEY: Final = frozenset(
 _NOT_BEFORE: Final = frozenset(
     b"public pub publishable primary foreign sort cache cached partition unique natural surrogate lookup next page continuation cursor cancel"
     b" cancellation sync idempotency idempotent site hot short keyboard row col column index group translation i n locale msg message label title"
-    b" registry query feature flag event metric object parent child entity sequence component module chunk build asset package path"
+    b" hashed registry query feature flag event metric object parent child entity sequence component module chunk build asset package path"
     b" lexer parser syntax current prev previous last first peek lookahead eof start end open close stop operator keyword ident identifier"
     b" css design theme color colour style git commit blob etag shift ctrl alt arrow enter escape no without missing invalid bad unknown"
     b" expected unexpected react list item sha md checksum fingerprint thumbprint integrity is has get use file request change"

@@ -21,11 +21,13 @@ _BEGIN: Final = (
 )
 _HEADER: Final = re.compile(_BEGIN.encode())
 _FENCE: Final = re.compile(rb"-{4,5} ?(?:END|BEGIN) ")
-_LEADING: Final = re.compile(rb"""(?:\\{1,4}[nrt]|[\s"'`+.,;#*>|()\[\]&$@%!-]|//|/\*|\\)*""")
+_LEADING: Final = re.compile(
+    rb"""(?:\\{1,4}[nrt]|[\s"'`+.,;#*>|()\[\]&$@%!-]|//|/\*|\\|<br ?/?>)*"""
+)
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 # RFC 1421, 4.6 and RFC 4880, 6.2: lines between the header and the body.
 _ARMOUR: Final = re.compile(
-    rb"(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash|MessageID): [^\n\r\\\"']{0,120}"
+    rb"(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash|MessageID|Subject): (?:\"[^\"\n\\]{0,100}\"|[^\n\r\\\"']{0,120}?(?=[ ]{2}|[\n\r\\\"']|\Z))"
 )
 _LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=]+")
 _ESCAPES: Final = re.compile(rb"\\{1,4}[nrt]")
@@ -43,22 +45,33 @@ _JWK_MEMBER: Final = re.compile(
 )
 _NEAR_BYTES: Final = 6000  # an RSA key of 4096 bits has 3,200 letters
 _REACH: Final = {"jwk": b"}", "xml": b"</RSAKeyValue>"}
-_KTY: Final = re.compile(rb"""kty\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["'](RSA|EC|OKP|oct)\b""")
+_YAML_MEMBER: Final = re.compile(
+    rb"(?m)^[ \t-]{0,40}(d|p|q|dp|dq|qi|k): (?=[A-Za-z0-9_-]*[0-9])([A-Za-z0-9_-]{40,2000})\r?$"
+)
+_KTY: Final = re.compile(rb"""kty\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["']?(RSA|EC|OKP|oct)\b""")
 _XML_MEMBER: Final = re.compile(
     rb"<(D|P|Q|DP|DQ|InverseQ)>\s{0,40}([A-Za-z0-9+/=\s]{20,2000}?)\s{0,40}</\1>"
 )
 
+# How base64 of a private key's DER begins (RFC 5958, 8017 and 5915): PKCS#8 of RSA, of curves and of
+# Ed25519, then RSA's and the curves' own form.
+_DER: Final = (
+    r"\bMII[A-Za-z0-9+/]{2}[A-Za-z0-9+/]?(?:AgEAMA0GCSqGSIb3DQEBAQUABII|IBADANBgkqhkiG9w0BAQEFAASC)"
+    r"|\bM(?:IG[A-Za-z0-9+/]|EE|C4)[A-Za-z0-9+/]{0,3}CAQAw(?:EwYHKoZIzj0CAQ|EAYHKoZIzj0CAQ|BQYDK2V)|\bMII[CEJ][A-Za-z0-9+/]{2}IBAAKC"
+)
+_DER_RUN: Final = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 ANCHORS: Final = (
     Anchor(name="pem", expression=_BEGIN, literals=(b"begin ",)),
     Anchor(name="putty", expression=r"Private-Lines: ?\d", literals=(b"private-lines",)),
     Anchor(name="jwk", expression=r"kty[\\\"' :=]{1,12}(?:RSA|EC|OKP|oct)", literals=(b"kty",)),
     Anchor(name="xml", expression=r"<RSAKeyValue>", literals=(b"<rsakeyvalue>",)),
+    Anchor(name="der", expression=_DER, literals=(b"mi", b"mh", b"mc")),
 )
 
 
 def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candidate]:
     """Return the keys at the matches of the anchor ``name`` that end at ``ends``."""
-    finder = {"pem": _pem, "putty": _putty, "jwk": _jwk, "xml": _xml}[name]
+    finder = {"pem": _pem, "putty": _putty, "jwk": _jwk, "xml": _xml, "der": _der}[name]
     done = 0
     for end in ends:
         if end < done:
@@ -75,7 +88,7 @@ def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candid
                 kind=Kind.PRIVATE_KEY,
                 rule=f"private-key-{name}",
                 value=letters,
-                confidence=0.99,
+                confidence=0.98 if name == "der" else 0.99,  # in armour, the armour says more
             )
 
 
@@ -116,11 +129,13 @@ def _after_prefix(text: bytes, after: int, stop: int, prefix: bytes) -> int:
     lead = _LEADING.match(text, after, stop)
     start = lead.end() if lead else after
     newline = text.find(b"\n", after, stop)
-    if prefix and newline >= 0:
+    while prefix and 0 <= newline < start + len(prefix):  # lines without a body have it too
         at = newline + 1 + len(prefix)
-        if _without_digits(text[newline + 1 : at]) == prefix:
-            again = _LEADING.match(text, at, stop)
-            start = again.end() if again else at
+        if _without_digits(text[newline + 1 : at]) != prefix:
+            break
+        again = _LEADING.match(text, at, stop)
+        start = again.end() if again else at
+        newline = text.find(b"\n", at, start + 1)
     return start
 
 
@@ -133,6 +148,8 @@ def _before_prefix(text: bytes, start: int, stop: int, prefix: bytes) -> int:
         escape = re.search(rb"\\{1,4}[nrt]\Z", tail)
         if escape is not None:
             stop -= len(escape[0])
+        elif tail.endswith((b"<br>", b"<br/>", b"<br />")):
+            stop = text.rfind(b"<", start, stop)
         elif tail[-1] in _CLOSING:
             stop -= 1
         else:
@@ -165,10 +182,22 @@ def _jwk(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
         return
     low = max(text.rfind(b"{", max(0, end - _NEAR_BYTES), end), end - _NEAR_BYTES, 0)
     high = text.find(b"}", end, end + _NEAR_BYTES)
+    if text[kind.start() + 3 : kind.start() + 5] == b": ":  # YAML has neither braces nor quotes
+        for plain in _YAML_MEMBER.finditer(text, low, end + _NEAR_BYTES):
+            yield plain.start(2), plain.end(2), plain[2]
     members = {b"RSA": {b"d", b"p", b"q", b"dp", b"dq", b"qi"}, b"oct": {b"k"}}.get(kind[1], {b"d"})
     for member in _JWK_MEMBER.finditer(text, low, high if high >= 0 else end + _NEAR_BYTES):
         if member[1] in members:
             yield member.start(2), member.end(2), member[2]
+
+
+def _der(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+    start = end
+    while start > 0 and end - start < 64 and text[start - 1 : start].isalnum():
+        start -= 1
+    run = _DER_RUN.match(text, start, start + _MOST_BYTES)
+    if run is not None and len(run[0]) >= 64:
+        yield run.start(), run.end(), run[0]
 
 
 def _xml(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:

@@ -42,6 +42,7 @@ class Rule:
     pattern: str
     near: str = ""
     checksum: str = ""
+    checksum_decides: bool = True  # False: a random value with a wrong one is found, less surely
     entropy_min: float = 0.0  # bits per character
     rarity_min: float = 0.0  # bits per character under the model of words
     value_test: str = ""  # "password" or "key": what a grammar of names would ask of the value

@@ -1,4 +1,4 @@
-"""Passwords in rows: SQL's INSERT, tables of Markdown, files of comma-separated values.
+"""Passwords and keys in rows: SQL's INSERT, tables of Markdown, files of comma-separated values.
 
 Which column it is stands in the head of the table, so the value is found by its position.
 """
@@ -12,30 +12,39 @@ from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.names import PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
-from scrub.secrets.values import is_password
+from scrub.secrets.values import is_key, is_password
 
-_LITERALS: Final = (b"pass", b"pwd", b"psw", b"pw")
+_LITERALS: Final = (b"pass", b"pwd", b"psw", b"pw", b"secret", b"token", b"key")
+_COLUMNS: Final = rf"{PASSWORD_WORDS}|secret|token|api_?key|access_?key"
 ANCHORS: Final = (
     Anchor(
         name="sql-insert",
         expression=(
-            rf"insert\s+into\s+[^\s(]{{1,80}}\s*\([^()]{{0,400}}(?:{PASSWORD_WORDS})[^()]{{0,400}}\)\s*values\s*\("
+            rf"insert\s+into\s+[^\s(]{{1,80}}\s*\([^()]{{0,400}}(?:{_COLUMNS})[^()]{{0,400}}\)\s*values\s*\("
         ),
         literals=(b"insert",),
         ignore_case=True,
     ),
     Anchor(
         name="markdown-table",
-        expression=rf"\|[^\n]{{0,200}}(?:{PASSWORD_WORDS})[^\n]{{0,200}}\n[ \t]{{0,8}}\|?[ ]?:?-{{2,}}",
+        expression=rf"\|[^\n]{{0,200}}(?:{_COLUMNS})[^\n]{{0,200}}\n[ \t]{{0,8}}\|?[ ]?:?-{{2,}}",
         literals=_LITERALS,
         ignore_case=True,
     ),
     Anchor(
         name="comma-separated",
-        expression=rf"\A[^\n]{{0,300}}(?:{PASSWORD_WORDS})[^\n]{{0,300}}\n",
+        expression=rf"\A[^\n]{{0,300}}(?:{_COLUMNS})[^\n]{{0,300}}\n",
         literals=_LITERALS,
         ignore_case=True,
     ),
+    Anchor(
+        name="cloud-init",
+        expression=r"chpasswd:\s{1,40}(?:expire:[^\n]{0,20}\s{1,40})?list: ?[|>]",
+        literals=(b"chpasswd:",),
+    ),
+)
+_ACCOUNT: Final = re.compile(
+    rb"[^\n]*\n[ \t-]{1,40}[\w.-]{1,40}:([^\s\"'$]{4,100})(?=\r?(?:\n|\Z))"
 )
 _HEAD: Final = re.compile(rb"(?i)insert\s+into\s+[^\s(]{1,80}\s*\(([^()]{1,900})\)\s*values\s*\Z")
 _CELL: Final = re.compile(
@@ -54,6 +63,12 @@ def table_values(
         yield from _inserted(text, ends)
     elif name == "markdown-table":
         yield from _drawn(text, ends)
+    elif name == "cloud-init":
+        for end in ends:
+            at = end
+            while (account := _ACCOUNT.match(text, at)) is not None:
+                yield from _judged(text, *account.span(1), Strength.PASSWORD)
+                at = account.end()
     elif language in {"CSV", "TSV"}:
         separator = b"\t" if language == "TSV" else b","
         head = text[: text.index(b"\n")].rstrip(b"\r")
@@ -67,12 +82,12 @@ def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
             continue
         head = _HEAD.search(text[max(done, end - _HEAD_BYTES) : end - 1])
         done, at = end, end
-        columns = _columns(head[1].split(b",")) if head else frozenset()
+        columns = _columns(head[1].split(b",")) if head else {}
         number = 0
         while columns and (cell := _CELL.match(text, at)):
             group = next((group for group in (1, 2) if cell[group] is not None), 3)
             if number in columns and group < 3:
-                yield from _judged(text, *cell.span(group))
+                yield from _judged(text, *cell.span(group), columns[number])
             at, number = cell.end(), number + 1
             done = at
             if cell[4] == b")":
@@ -110,28 +125,27 @@ def _rows(text: bytes, at: int, stop: int, head: bytes, separator: bytes) -> Ite
             if number in columns:
                 bare = cell.strip(b" \t\r`\"'*")
                 low = place + cell.find(bare)
-                yield from _judged(text, low, low + len(bare))
+                yield from _judged(text, low, low + len(bare), columns[number])
             place += len(cell) + len(separator)
 
 
-def _columns(names: Sequence[bytes]) -> frozenset[int]:
-    """Return the numbers of the columns that hold passwords."""
+def _columns(names: Sequence[bytes]) -> dict[int, Strength]:
+    """Return the numbers of the columns that hold passwords or keys."""
     bare = [name.strip(b" \t\r\n`\"'[]*") for name in names]
-    return frozenset(
-        number
-        for number, name in enumerate(bare)
-        if len(name) < 40 and strength_of(name) is Strength.PASSWORD
-    )
+    promised = {number: strength_of(name) for number, name in enumerate(bare) if len(name) < 40}
+    kept = {Strength.PASSWORD, Strength.STRONG}
+    return {number: strength for number, strength in promised.items() if strength in kept}
 
 
-def _judged(text: bytes, start: int, end: int) -> Iterator[Candidate]:
+def _judged(text: bytes, start: int, end: int, strength: Strength) -> Iterator[Candidate]:
     value = text[start:end]
-    if is_password(value, quoted=True):
+    is_named = strength is Strength.PASSWORD
+    if is_password(value, quoted=True) if is_named else is_key(value, strong=True):
         yield Candidate(
             start=start,
             end=end,
-            kind=Kind.PASSWORD,
-            rule="table-password",
+            kind=Kind.PASSWORD if is_named else Kind.GENERIC_KEY,
+            rule="table-password" if is_named else "table-key",
             value=value,
             confidence=0.75,
             exempt=placeholder(value),

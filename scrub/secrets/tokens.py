@@ -13,6 +13,8 @@ from scrub.secrets.rarity import entropy, rarity
 from scrub.secrets.rule import Rule
 from scrub.secrets.values import is_key, is_password
 
+_UNCHECKED: Final = 0.6  # confidence in a token whose checksum is wrong
+_RANDOM_BITS: Final = 5.0  # a character, under the model of words
 _MOST_BYTES: Final = 2048  # of a match; longer formats are found up to here
 # Nothing alphanumeric touches a token, but the letter of an escape or of a percent code may.
 _BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
@@ -66,7 +68,7 @@ def confirming(rule: Rule) -> re.Pattern[bytes]:
 
     A pattern that names its group says itself what stands around the value.
     """
-    flags = re.IGNORECASE if rule.ignore_case else 0
+    flags = re.MULTILINE | (re.IGNORECASE if rule.ignore_case else 0)
     if "(?P<secret>" in rule.pattern and not rule.near:
         return re.compile(rule.expression.encode(), flags)
     return re.compile(f"{_BEFORE}{rule.expression}{_AFTER}".encode(), flags)
@@ -82,11 +84,13 @@ def fits(rule: Rule, value: bytes) -> bool:
 def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
     """Return the match with the reason, if there is one, why it is no secret."""
     value = match["secret"]
-    exempt = placeholder(value[len(_prefix(rule)) :])
+    exempt, confidence = placeholder(value[len(_prefix(rule)) :]), rule.confidence
     if rule.kind is Kind.HASHED_CREDENTIAL and exempt != "filler":
         exempt = ""  # their own letters, {SSHA} and $6$, are those of templates
     if not exempt and rule.checksum and not CHECKSUMS[rule.checksum](value):
-        exempt = "checksum"
+        confidence = _UNCHECKED
+        if rule.checksum_decides or rarity(value[len(_prefix(rule)) :]) < _RANDOM_BITS:
+            exempt = "checksum"
     if not exempt and rule.entropy_min and entropy(value) < rule.entropy_min:
         exempt = "low_entropy"
     if not exempt and rule.rarity_min and rarity(value) < rule.rarity_min:
@@ -97,7 +101,7 @@ def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
         kind=rule.kind,
         rule=rule.id,
         value=value,
-        confidence=rule.confidence,
+        confidence=confidence,
         exempt=exempt,
     )
 

@@ -12,6 +12,7 @@ _WORDS: Final = re.compile(rb"[A-Za-z\x80-\xff\s_.:/,+*!?'@#$%^&=~-]*")
 _OPENING: Final = frozenset((b"`", b"[", b"(", b"{", b"/", b"|"))  # of calls, lists and paths
 _RANDOM_BITS: Final = 5.0  # a character, under the model of words
 _PHRASE_LETTERS: Final = 16  # of words written together; single words are shorter
+_JOINED_LETTERS: Final = 10
 _SEPARATORS: Final = re.compile(rb"[- ]")
 _SIGN: Final = re.compile(rb"\w[!@#$%^&*?+~]+\w|[@#$%^&*+~]\Z")
 # Passwords that people choose most (public rankings of leaked ones) and that are one plain word.
@@ -21,8 +22,13 @@ _COMMON: Final = frozenset(
     b" chocolate cheese ginger pepper freedom hottie loveme secretpassword supersecret topsecret opensesame swordfish".split()
 )
 _CODE: Final = re.compile(
-    rb"\(\)|\w\(.*\)|\w{3,}\(|=>|->|::|==|\|\||&&|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\.\*|\.\+|^\^|\(\?|</?\w+|/>$|^[#.][a-z][\w-]*$"
-    rb"|^\w+\[|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^%\w|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|^\+|;$|\bfunction\b|^!|^<|\.\w+\(|\{$"
+    rb"\(\)|\w\(.*\)|\w{3,}\(|=>|->|::|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\(\?|</?\w+|^[#.][a-z][\w-]*$"
+    rb"|^\w+\[|^[*|].*[*|]$|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|\bfunction\b|^<|\.\w+\(|\{$"
+)
+# Signs of code that a manager of passwords makes as well, among digits and letters of both cases.
+_SIGNS_OF_CODE: Final = re.compile(rb"==|\|\||&&|\.\*|\.\+|^\^|/>$|^%\w|^\+|;$|^!")
+_MIXTURE: Final = re.compile(
+    rb"(?=[^\d]*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[^\s()\[\]{}\\\"']{10,64}"
 )
 _PATH: Final = re.compile(
     rb"(?i)(?:https?|ftp|file|s3|gs|ssh|git|arn|urn|vault|ssm|data|mailto|env|op|secret|secretsmanager|keyvault|ref):.*"
@@ -58,7 +64,7 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     """
     if _BLANK.search(value) or not 4 <= len(value) <= _MOST_BYTES:
         return quoted and _is_passphrase(value)
-    if _CODE.search(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
+    if _is_code(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
         return False
     if _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
@@ -68,6 +74,13 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     if _WORDS.fullmatch(value):
         return _is_chosen(value, quoted=quoted)
     return quoted or not UUID.fullmatch(value)
+
+
+def _is_code(value: bytes) -> bool:
+    """Return whether ``value`` is a piece of a program or an expression for searching."""
+    if _CODE.search(value):
+        return True
+    return bool(_SIGNS_OF_CODE.search(value)) and not _MIXTURE.fullmatch(value)
 
 
 def _is_passphrase(value: bytes) -> bool:
@@ -84,12 +97,16 @@ def _is_chosen(value: bytes, *, quoted: bool) -> bool:
         return False
     if value.isalpha():
         is_phrase = quoted and len(value) >= _PHRASE_LETTERS and value.islower()
-        return len(value) >= 6 and (is_phrase or rarity(value) >= _RANDOM_BITS + 0.6)
+        # Words written together cost more where they meet than the one word of a program.
+        is_joined = len(value) >= _JOINED_LETTERS and value.islower() and rarity(value) >= 4.2
+        is_doubled = value[: len(value) // 2] == value[(len(value) + 1) // 2 :]
+        is_random = rarity(value) >= _RANDOM_BITS + 0.6
+        return len(value) >= 6 and (is_phrase or is_joined or is_doubled or is_random)
     if len(value) >= 8 and rarity(value) >= _RANDOM_BITS:
         return True
     words = [word for word in _SEPARATORS.split(lower) if word]
-    if quoted and len(words) >= 4 and all(word.isalpha() for word in words):
-        return True
+    if len(words) >= 4 and all(word.isalpha() and len(word) > 2 for word in words):
+        return quoted or _SENTENCE.isdisjoint(words)
     return _SIGN.search(value) is not None and len(value) >= 6
 
 
@@ -105,7 +122,7 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     if not _KEY_LETTERS.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
         return False
     is_base64 = _BASE64.fullmatch(value) is not None and rarity(value) >= _RANDOM_BITS + 1
-    is_code = _CODE.search(value) or _PATH.fullmatch(value) or _NUMBER.fullmatch(value)
+    is_code = _is_code(value) or _PATH.fullmatch(value) or _NUMBER.fullmatch(value)
     if not is_base64 and (is_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
         return False
     if UUID.fullmatch(value):
@@ -132,7 +149,7 @@ def is_secret_phrase(value: bytes) -> bool:
     >>> is_secret_phrase(b"my-jwt-Secret-2020!"), is_secret_phrase(b"db-credentials")
     (True, False)
     """
-    if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or _CODE.search(value):
+    if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or _is_code(value):
         return False
     if _PATH.fullmatch(value) or _HOST.fullmatch(value) or UUID.fullmatch(value):
         return False
@@ -141,6 +158,25 @@ def is_secret_phrase(value: bytes) -> bool:
     words = [word for word in re.split(rb"[-_.]", value) if word]
     return (has_digit and (mixed or _SIGN.search(value) is not None or len(words) >= 4)) or (
         len(words) >= 6
+    )
+
+
+# Words that stand for a password in forms, types and lists of translations.
+_NOT_CHOSEN: Final = re.compile(
+    rb"(?i).*(?:pass|pwd|secret|token|kenn|wort|wacht|contrase|senha|heslo|hasl|parol|salasana|credential|change|example|sample|dummy"
+    rb"|string|text|hidden|masked|redact|remov|require|option|boolean|integer|number|undefined|default|null|none|true|false|value"
+    rb"|user|admin|field|input|label|column|char|empty|blank|enter|basic|bearer|login|placeholder|prompt|encrypt|plain|object|always|never|onlyif|local|missing|exist|generat).*"
+)
+
+
+def is_chosen_word(value: bytes) -> bool:
+    """Return whether ``value`` is a plain word that serves beside the name of a user.
+
+    >>> is_chosen_word(b"sunshine"), is_chosen_word(b"string"), is_chosen_word(b"Passwort")
+    (True, False, False)
+    """
+    return (
+        len(value) >= 6 and value.isalpha() and value.islower() and not _NOT_CHOSEN.fullmatch(value)
     )
 
 

@@ -24,10 +24,15 @@ def test_a_token_is_found_with_its_exact_span(detector: SecretDetector) -> None:
     assert found.kind is Kind.PROVIDER_TOKEN
 
 
-def test_a_token_with_a_wrong_checksum_is_counted_and_stands(detector: SecretDetector) -> None:
-    scanned = scan(detector, specimen(["gh", "p_", "<alnum 36>"], "b"))
-    assert scanned.findings == ()
-    assert [each.exemption for each in scanned.suppressed] == ["checksum"]
+def test_a_wrong_checksum_makes_a_random_token_less_sure_and_words_no_token(
+    detector: SecretDetector,
+) -> None:
+    right = only(scan(detector, specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "b")))
+    wrong = only(scan(detector, specimen(["gh", "p_", "<alnum 36>"], "b")))
+    assert wrong.confidence < right.confidence
+    words = scan(detector, b"gh" + b"p_" + b"settingsOfTheRepositoryPackageManager"[:36])
+    assert words.findings == ()
+    assert [each.exemption for each in words.suppressed] == ["checksum"]
 
 
 @pytest.mark.parametrize(
