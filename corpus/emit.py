@@ -8,20 +8,25 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from corpus.audit.layout import write_audit_table
 from corpus.cleaned import cleaned_schema
+from corpus.decided import decision_table, near_pairs
+from corpus.earlier import DROPS, TEXT, Earlier, Texts
 from corpus.evidence import FINGERPRINTS, POSITION_BITS, SKIPPED_ROWS, part_name
 from corpus.files import Store, digested
 from corpus.output import (
+    ROW_GROUP_TEXT_BYTES,
     Cleaned,
     Documents,
+    as_read,
     decision_leaves,
-    decision_table,
-    near_pairs,
+    group_ends,
     with_text,
 )
 from corpus.rows import SORT_KEYS, sampled_keys
@@ -30,14 +35,16 @@ from corpus.tables import Split, read_rows
 from corpus.verdicts import PartVerdicts
 
 LEAVES: Final = "state/leaves"  # a later release takes them over
-DROPS: Final = "_work/drops"
 
 
 class EmissionStage(Protocol):
     """A stage of pass 2; pickled to the executors."""
 
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
-        """Return what becomes of ``documents`` (schema of ``corpus.cleaned``)."""
+        """Return what becomes of ``documents`` (schema of ``corpus.cleaned``).
+
+        It depends, for each, on doc_id, path, language and content alone.
+        """
         ...
 
 
@@ -55,6 +62,9 @@ class EmitTask:
     licenses: str
     """Folder of a file a part with the rows of ``audit/licenses`` and their ref; "" without."""
     store: Store
+    earlier: str = ""
+    """Key of an emission of the part whose texts are taken over; "": none.  No result depends on
+    it."""
 
     @property
     def key(self) -> str:
@@ -70,36 +80,51 @@ class EmitTask:
     def run(self) -> dict[str, Any]:
         """Write the part.
 
-        1. verdicts and what pass 1 knows,
-        2. documents through the stages into their file, 3. decisions, pairs, findings, 4. leaves.
+        1. verdicts and what pass 1 knows, 2. what has been cleaned before,
+        3. documents, through the stages if they are new, into their file,
+        4. decisions, pairs, findings, 5. leaves.
         """
+        # 1. verdicts
         verdicts = _read(self.store, self.verdicts.path)
         is_document = verdicts.column("is_document")
         of_documents = _join(verdicts.filter(is_document), self._evidence(FINGERPRINTS))
         licenses = self._licenses(verdicts.filter(is_document).column("ref"))
         of_documents = _with_column(of_documents, "license", licenses.column("expression"))
         of_skipped = _join(verdicts.filter(pc.invert(is_document)), self._evidence(SKIPPED_ROWS))
-        kept = of_documents.filter(pc.is_null(of_documents.column("reasons")))
-
+        kept = of_documents.filter(pc.is_null(of_documents.column("reasons"))).sort_by("row")
+        # 2. cleaned before
         documents = Documents()
+        earlier = Earlier.of(self.store, self.earlier)
+        is_carried = earlier.holds(kept.column("doc_id"))
+        carried = kept.filter(is_carried).column("doc_id").combine_chunks()
+        documents.carry(earlier, carried)
+        was_here = pc.is_in(of_documents.column("doc_id"), earlier.doc_ids)
+        stays = pc.is_in(of_documents.column("doc_id"), carried)
+        gone = of_documents.filter(pc.and_not(was_here, stays))
+        for _, cleaned in self._cleaned(gone if self.stages else gone.slice(0, 0)):
+            documents.forget(cleaned)
+        # 3. documents
         path = f"documents/{self.key}.parquet"
         files: list[dict[str, Any]] = []
         if kept.num_rows:
             with digested(self.store, path) as file:
-                documents.write(file, self._schema(kept), self._cleaned(kept, documents))
+                new = self._new(kept.filter(pc.invert(is_carried)), documents)
+                texts = Texts(new=new, carried=earlier.texts(carried))
+                groups = self._groups(kept, is_carried.to_numpy(), texts)
+                documents.write(file, self._schema(kept), groups)
             files.append(file.entry("documents", documents.rows))
-
+        # 4. decisions
         decisions = self._decisions(of_documents, of_skipped, documents.edited)
         files.append(self._write(f"audit/decisions/{self.key}.parquet", "decisions", decisions))
         for role, table in (
             ("licenses", licenses.sort_by("doc_id") if self.licenses else licenses.slice(0, 0)),
             ("pairs", near_pairs(of_documents)),
-            ("findings", documents.findings()),
+            ("findings", documents.findings(kept.column("doc_id"))),
             ("suppressed", documents.suppressed()),
         ):
             if table.num_rows:
                 files.append(self._write(f"audit/{role}/{self.key}.parquet", role, table))
-
+        # 5. leaves
         self._write(f"{LEAVES}/decisions/{self.key}.parquet", "leaves", decision_leaves(decisions))
         self._write(f"{LEAVES}/content/{self.key}.parquet", "leaves", documents.leaves())
         drops = documents.drops()
@@ -127,19 +152,34 @@ class EmitTask:
     def _schema(self, kept: pa.Table) -> pa.Schema:
         return cleaned_schema(tuple(kept.schema.field(name) for name in self.user_columns))
 
-    def _cleaned(self, kept: pa.Table, documents: Documents) -> Iterator[pa.RecordBatch]:
-        """Yield the kept documents as the stages leave them, in the order of the split."""
-        kept = kept.sort_by("row")
-        at = 0
-        for texts in read_rows(self.split, kept.column("row").to_numpy(), columns=("content",)):
-            rows = kept.slice(at, texts.num_rows)
+    def _new(self, rows: pa.Table, documents: Documents) -> Iterator[pa.RecordBatch]:
+        """Yield the texts (schema TEXT) of ``rows`` as the stages leave them, and note it."""
+        for before, cleaned in self._cleaned(rows):
+            documents.note(before, cleaned)
+            yield cleaned.documents.select(TEXT.names).cast(TEXT)
+
+    def _cleaned(self, rows: pa.Table) -> Iterator[tuple[pa.RecordBatch, Cleaned]]:
+        """Yield the documents in ``rows``, in the order of the split, and what becomes of them."""
+        rows = rows.sort_by("row")
+        schema, at = self._schema(rows), 0
+        for texts in read_rows(self.split, rows.column("row").to_numpy(), columns=("content",)):
+            own = rows.slice(at, texts.num_rows)
             at += texts.num_rows
-            batch = with_text(rows, texts.column("content"), self._schema(kept))
+            batch = with_text(own, as_read(texts), schema)
+            cleaned = Cleaned(documents=batch)
             for stage in self.stages:
-                cleaned = stage.clean(batch)
-                documents.note(batch, cleaned)
-                batch = cleaned.documents
-            yield batch
+                cleaned = cleaned.then(stage.clean(cleaned.documents))
+            yield batch, cleaned
+
+    def _groups(
+        self, kept: pa.Table, is_carried: NDArray[np.bool_], texts: Texts
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the cleaned documents by row group; sizes cut them, not how they were read."""
+        schema, start = self._schema(kept), 0
+        for end in group_ends(kept.column("size_bytes").to_numpy(), ROW_GROUP_TEXT_BYTES):
+            merged = texts.merged(is_carried[start:end])
+            yield with_text(kept.slice(start, end - start), merged, schema)
+            start = end
 
     def _decisions(self, documents: pa.Table, skipped: pa.Table, edited: set[str]) -> pa.Table:
         skipped = skipped.append_column("language", pa.repeat(pa.scalar(""), skipped.num_rows))

@@ -1,4 +1,4 @@
-"""The rows of pass 2: cleaned documents with their leaves, decisions, near-duplicate pairs."""
+"""The cleaned documents of pass 2, what was found in them, and the leaves of both trees."""
 
 import dataclasses
 import hashlib
@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from corpus.cleaned import REDACTIONS
-from corpus.decision import DECISION, REASON_ROW, Action, Reason
+from corpus.earlier import TEXT, Earlier
 from corpus.files import Digested
 from corpus.merkle import HASH_BYTES, leaf_hashes
 from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
@@ -43,6 +44,7 @@ DROP: Final = pa.schema(
         pa.field("score", pa.float64(), nullable=False),
     ]
 )
+NO_DROPS: Final = pa.RecordBatch.from_pylist([], schema=DROP)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,10 +57,20 @@ class Cleaned:
     """
 
     documents: pa.RecordBatch
-    drops: pa.RecordBatch
+    drops: pa.RecordBatch = dataclasses.field(default_factory=lambda: NO_DROPS)
     findings: pa.RecordBatch = dataclasses.field(default_factory=lambda: NO_FINDINGS)
     suppressed: pa.RecordBatch = dataclasses.field(default_factory=lambda: NO_SUPPRESSED)
     scrubbing: Scrubbing = dataclasses.field(default_factory=Scrubbing)
+
+    def then(self, cleaned: "Cleaned") -> "Cleaned":
+        """Return what two stages have made, the second out of the documents of this one."""
+        return Cleaned(
+            documents=cleaned.documents,
+            drops=pa.concat_batches([self.drops, cleaned.drops]),
+            findings=pa.concat_batches([self.findings, cleaned.findings]),
+            suppressed=pa.concat_batches([self.suppressed, cleaned.suppressed]),
+            scrubbing=self.scrubbing + cleaned.scrubbing,
+        )
 
 
 class Documents:
@@ -83,8 +95,26 @@ class Documents:
         self._suppressed.append(cleaned.suppressed)
         self.scrubbing += cleaned.scrubbing
 
-    def write(self, file: Digested, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-        """Write ``batches`` (of ``schema``) as zstd Parquet with row groups of bounded text."""
+    def carry(self, earlier: Earlier, doc_ids: pa.Array) -> None:
+        """Take over what an ``earlier`` emission found, with its sums, and the ``doc_ids`` whose
+        texts come from there.
+        """
+        self.edited.update(earlier.edited.filter(pc.is_in(earlier.edited, doc_ids)).to_pylist())
+        mine = earlier.findings.filter(pc.is_in(earlier.findings.column("doc_id"), doc_ids))
+        self._findings += mine.to_batches()
+        self._suppressed += earlier.suppressed.to_batches()
+        self.scrubbing += earlier.scrubbing
+
+    def forget(self, cleaned: Cleaned) -> None:
+        """Take documents that have gone out of the sums that were taken over."""
+        gone = cleaned.suppressed
+        place = gone.schema.get_field_index("occurrences")
+        negative = pc.negate(gone.column("occurrences"))
+        self._suppressed.append(gone.set_column(place, gone.schema.field(place), negative))
+        self.scrubbing -= cleaned.scrubbing
+
+    def write(self, file: Digested, schema: pa.Schema, groups: Iterable[pa.RecordBatch]) -> None:
+        """Write ``groups`` (of ``schema``) as the row groups of a zstd Parquet file."""
         with pq.ParquetWriter(
             file.sink,
             schema,
@@ -93,15 +123,10 @@ class Documents:
             write_page_index=True,
             bloom_filter_options={"doc_id": DOCUMENTS_BLOOM},  # one of millions is found at once
         ) as writer:
-            waiting: list[pa.RecordBatch] = []
-            for batch in batches:
-                waiting.append(batch)
-                self.rows += batch.num_rows
-                self._leaves.append(self._leaf_rows(batch))
-                if sum(each.nbytes for each in waiting) >= ROW_GROUP_TEXT_BYTES:
-                    self._flush(writer, waiting)
-            if waiting:
-                self._flush(writer, waiting)
+            for rows in groups:
+                self.rows += rows.num_rows
+                self._leaves.append(self._leaf_rows(rows))
+                writer.write_batch(rows, row_group_size=rows.num_rows)
 
     def leaves(self) -> pa.Table:
         """Return the leaves (schema LEAF) of what was written."""
@@ -111,19 +136,17 @@ class Documents:
         """Return the rows (schema DROP) that the stages want dropped."""
         return pa.Table.from_batches(self._drops, schema=DROP)
 
-    def findings(self) -> pa.Table:
-        """Return the rows (schema FINDING) of what stood in the documents."""
-        return pa.Table.from_batches(self._findings, schema=FINDING)
+    def findings(self, doc_ids: pa.ChunkedArray) -> pa.Table:
+        """Return the rows (schema FINDING) of what stood in the documents, in the order of their
+        ``doc_ids``.
+        """
+        rows = pa.Table.from_batches(self._findings, schema=FINDING)
+        place = pc.index_in(rows.column("doc_id"), doc_ids.combine_chunks())
+        return rows.take(pc.sort_indices(place))
 
     def suppressed(self) -> pa.Table:
         """Return the counts (schema SUPPRESSED) of what was let stand."""
         return counted(self._suppressed)
-
-    @staticmethod
-    def _flush(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch]) -> None:
-        table = pa.Table.from_batches(waiting)
-        writer.write_table(table, row_group_size=table.num_rows)
-        waiting.clear()
 
     def _leaf_rows(self, batch: pa.RecordBatch) -> pa.Table:
         digests = [
@@ -142,72 +165,44 @@ class Documents:
         return _with_leaves(batch, leaf_hashes(rows, CONTENT_LEAF))
 
 
-def with_text(rows: pa.Table, content: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
-    """Return ``rows`` as documents of the cleaned ``schema`` with ``content`` as their text."""
-    added = {
-        "content": content.cast(pa.string()),
-        "redactions": pa.repeat(pa.scalar([], REDACTIONS), rows.num_rows),
-    }
-    columns = [added[name] if name in added else _whole(rows.column(name)) for name in schema.names]
+def with_text(rows: pa.Table, texts: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Return ``rows`` as documents of the cleaned ``schema`` with ``texts`` (schema TEXT)."""
+    columns = [
+        texts.column(name) if name in TEXT.names else whole(rows.column(name))
+        for name in schema.names
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def decision_table(rows: pa.Table, *, edited: set[str], settings_digest: str) -> pa.Table:
-    """Return the decisions (schema DECISION) of ``rows``: kept where ``reasons`` is null."""
-    reasons = _whole(rows.column("reasons"))
-    lengths = pc.fill_null(pc.list_value_length(reasons), 0).to_numpy()
-    ends = np.concatenate(([0], np.cumsum(lengths)))
-    flat = pc.list_flatten(reasons)
-    of_first = pa.array(ends[:-1], mask=lengths == 0)
-    first = {field.name: pc.struct_field(flat, field.name).take(of_first) for field in REASON_ROW}
-    was_edited = pc.is_in(rows.column("doc_id"), pa.array(sorted(edited), pa.string()))
-    stays = pc.if_else(was_edited, Action.EDIT.value, Action.KEEP.value)
-    why_stays = pc.if_else(was_edited, Reason.REDACTED.value, Reason.KEPT.value)
-    values = pa.StructArray.from_arrays(
-        [pc.struct_field(flat, field.name) for field in REASON_ROW], fields=list(REASON_ROW)
+def as_read(texts: pa.RecordBatch) -> pa.RecordBatch:
+    """Return ``texts`` (column content), which nothing was done to, with the schema TEXT."""
+    none = pa.repeat(pa.scalar([], REDACTIONS), texts.num_rows)
+    return pa.RecordBatch.from_arrays(
+        [texts.column("content").cast(pa.string()), none], schema=TEXT
     )
-    columns = {
-        "action": pc.if_else(lengths == 0, stays, Action.DROP.value),
-        "stage": pc.fill_null(first["stage"], ""),
-        "reason": pc.if_else(lengths == 0, why_stays, first["reason"]),
-        "because_of": pc.fill_null(first["because_of"], ""),
-        "score": pc.fill_null(first["score"], 0.0),
-        "all_reasons": pa.ListArray.from_arrays(
-            pa.array(ends, pa.int32()), values, DECISION.field("all_reasons").type
-        ),
-        "settings_digest": pa.repeat(pa.scalar(settings_digest), rows.num_rows),
-    }
-    arrays = [columns[name] if name in columns else rows.column(name) for name in DECISION.names]
-    typed = [array.cast(field.type) for array, field in zip(arrays, DECISION, strict=True)]
-    return pa.Table.from_arrays(typed, schema=DECISION)
+
+
+def group_ends(sizes: NDArray[np.int64], limit: int) -> list[int]:
+    """Return where runs of ``sizes`` end, each the shortest that reaches ``limit``; the last may
+    not.
+
+    >>> group_ends(np.array([3, 3, 3, 9, 1]), 5)
+    [2, 4, 5]
+    """
+    sums = np.cumsum(sizes)
+    ends: list[int] = []
+    while not ends or ends[-1] < len(sizes):
+        before = sums[ends[-1] - 1] if ends else 0
+        ends.append(min(int(np.searchsorted(sums, before + limit)) + 1, len(sizes)))
+    return ends
 
 
 def decision_leaves(decisions: pa.Table) -> pa.Table:
     """Return the leaves (schema LEAF) of ``decisions``."""
     batch = pa.RecordBatch.from_arrays(
-        [_whole(column) for column in decisions.columns], schema=decisions.schema
+        [whole(column) for column in decisions.columns], schema=decisions.schema
     )
     return _with_leaves(batch, leaf_hashes(batch, DECISION_LEAF))
-
-
-def near_pairs(documents: pa.Table) -> pa.Table:
-    """Return (schema PAIR) every near-duplicate among ``documents`` with its witness."""
-    names = {Reason.NEAR_DUPLICATE.value, Reason.NEAR_DUPLICATE_AGGRESSIVE.value}
-    rows = [
-        {
-            "doc_id": row["doc_id"],
-            "kept_doc_id": reason["because_of"],
-            "jaccard": reason["score"],
-            "intersection": row["intersection"],
-            "union_size": row["union_size"],
-        }
-        for row in documents.select(["doc_id", "reasons", "intersection", "union_size"])
-        .filter(pc.is_valid(documents.column("reasons")))
-        .to_pylist()
-        for reason in row["reasons"]
-        if reason["reason"] in names
-    ]
-    return pa.Table.from_pylist(rows, schema=PAIR)
 
 
 def _with_leaves(rows: pa.RecordBatch, leaves: bytes) -> pa.Table:
@@ -216,6 +211,7 @@ def _with_leaves(rows: pa.RecordBatch, leaves: bytes) -> pa.Table:
     return pa.Table.from_arrays([*columns, pa.array(cut, pa.binary())], schema=LEAF)
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return ``column`` as one array."""
     whole = column.combine_chunks()
     return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)

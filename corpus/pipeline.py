@@ -12,10 +12,11 @@ from typing import Any, Final, Generic
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus.bucketed import Bucketed
-from corpus.emit import DROPS, LEAVES, EmitTask
+from corpus.earlier import DROPS, EMIT, earlier_keys
+from corpus.emit import LEAVES, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
-from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask
+from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask, part_name
 from corpus.files import Store
 from corpus.inheritance import remember
 from corpus.progress import Progress
@@ -150,7 +151,7 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     )
     _forget_turns(run.store, {task.key for task in tasks})
     remember(run.store, "fingerprint", seen_tasks, seen)
-    remember(run.store, "emit", tasks, emitted)
+    remember(run.store, EMIT, tasks, emitted)
     return Result(
         rows_in=rows_in,
         repeats=sum(part.repeated for part in parts),
@@ -201,6 +202,7 @@ def _united(reasons: list[DataFrame]) -> DataFrame:
 def _emit(
     run: Run, stages: Stages[E, J_co], parts: list[PartVerdicts]
 ) -> tuple[list[EmitTask], list[dict[str, Any]]]:
+    earlier = earlier_keys(run.store, [part_name(verdicts.part) for verdicts in parts])
     tasks = [
         EmitTask(
             split=run.splits[verdicts.part],
@@ -212,10 +214,11 @@ def _emit(
             user_columns=run.user_columns,
             licenses=stages.licenses,
             store=run.store,
+            earlier=earlier[part_name(verdicts.part)],
         )
         for verdicts in parts
     ]
-    outcomes = run_tasks(run.spark, "emit", tasks, receipts=run.receipts, progress=run.progress)
+    outcomes = run_tasks(run.spark, EMIT, tasks, receipts=run.receipts, progress=run.progress)
     return tasks, outcomes
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.records import from_json, to_json
 
@@ -95,6 +96,24 @@ class Scrubbing:
             exact=_sum(self.exact, other.exact),
         )
 
+    def __sub__(self, other: "Scrubbing") -> "Scrubbing":
+        """Return the sums over the documents of this one that are none of ``other``.
+
+        >>> (Scrubbing(findings={"a": 3, "b": 1}) - Scrubbing(findings={"a": 1, "b": 1})).findings
+        {'a': 2}
+        """
+        return Scrubbing(
+            findings=_less(self.findings, other.findings),
+            rescanned=self.rescanned - other.rescanned,
+            residue=self.residue - other.residue,
+            parsed=_less(self.parsed, other.parsed),
+            parse_safe=_less(self.parse_safe, other.parse_safe),
+            broken=_less(self.broken, other.broken),
+            planted=_less(self.planted, other.planted),
+            recalled=_less(self.recalled, other.recalled),
+            exact=_less(self.exact, other.exact),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the sums as plain JSON values."""
         return to_json(self)
@@ -110,13 +129,20 @@ class Scrubbing:
 
 
 def counted(suppressed: list[pa.RecordBatch]) -> pa.Table:
-    """Return the rows of ``suppressed`` (schema SUPPRESSED) with equal ones summed, sorted."""
+    """Return the rows of ``suppressed`` (schema SUPPRESSED) with equal ones summed, sorted; what
+    sums to nothing is left out.
+    """
     keys = ["kind", "rule", "exemption"]
     table = pa.Table.from_batches(suppressed, schema=SUPPRESSED)
     sums = table.group_by(keys, use_threads=False).aggregate([("occurrences", "sum")])
     named = sums.rename_columns([*keys, "occurrences"]).select(SUPPRESSED.names)
-    return named.sort_by([(key, "ascending") for key in keys]).cast(SUPPRESSED)
+    some = named.filter(pc.not_equal(named.column("occurrences"), 0))
+    return some.sort_by([(key, "ascending") for key in keys]).cast(SUPPRESSED)
 
 
 def _sum(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted((collections.Counter(left) + collections.Counter(right)).items()))
+
+
+def _less(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted((collections.Counter(left) - collections.Counter(right)).items()))
