@@ -70,6 +70,11 @@ class Bucketed:
                 totals[name] += pc.sum(rows.column(name)).as_py() or 0
         return totals
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the files of all buckets."""
+        return tuple(self.path(bucket) for bucket in range(self.count))
+
     def path(self, bucket: int) -> str:
         """Return the file of the bucket."""
         return f"{self.folder}/bucket-{bucket:05d}.parquet"

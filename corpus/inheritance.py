@@ -21,7 +21,7 @@ from corpus.state import STATE, StateManifest
 
 DONE_TASKS: Final = "state/done"
 STAGES: Final = ("fingerprint", "emit")
-_MADE_ANEW: Final = ("tables/turn-", "tables/known-drops/", "done/")
+_MADE_ANEW: Final = ("tables/turn-", "tables/known-drops/", "tables/requests", "done/")
 _TABLES_OF: Final = frozenset(
     (Role.DOCUMENTS, Role.DECISIONS, Role.PAIRS, Role.FINDINGS, Role.SUPPRESSED, Role.LICENSES)
 )

@@ -11,8 +11,8 @@ from typing import Any, Final, Generic
 
 from pyspark.sql import DataFrame, SparkSession
 
-from corpus.bucketed import Bucketed
 from corpus.earlier import DROPS, EMIT, earlier_keys
+from corpus.eligibility import Placing
 from corpus.emit import LEAVES, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
@@ -20,14 +20,13 @@ from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask, part_name
 from corpus.files import Store
 from corpus.inheritance import remember
 from corpus.progress import Progress
-from corpus.reasons import no_reasons, reasons_by_bucket
 from corpus.relations import Tables
 from corpus.returned import extended
 from corpus.roots import roots_of
 from corpus.rundir import Receipts
 from corpus.scrubbing import Scrubbing
 from corpus.skipped import Skipping
-from corpus.stages import E, EligibilityStage, J_co, Related, Stages
+from corpus.stages import E, J_co, Stages
 from corpus.summary import Summary
 from corpus.tables import Split
 from corpus.verdicts import Judging, PartVerdicts, require_conserved
@@ -101,13 +100,16 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     # 3. and 4. who is eligible
     if stages.eligibility:
         run.progress.say("judge: who may stay, whatever duplicates it has")
-    reasons = _reasons(run, stages.eligibility, evidence)
+    reasons = tuple(
+        path for stage in stages.eligibility for path in stage.reasons(evidence, run.tables)
+    )
     written: set[str] = set()
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
         run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
         name = f"turn-{turn}"
-        barred = _by_bucket(run, reasons, evidence, name)
+        barred = run.tables.below(name).cut("reasons", evidence.nodes.count)
+        Placing(files=reasons, nodes=evidence.nodes, table=barred).write(run.spark)
         judgement = stages.duplicates.judge(evidence, barred, name)
         judging = Judging(
             documents=evidence.nodes,
@@ -125,10 +127,12 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         written.update(file["path"] for file in files)
         if not any(outcome["drops"] for outcome in emitted):
             break
-        drops = _drops(run, tasks, emitted)
         duplicates = run.spark.read.parquet(judgement.duplicates.uri)
-        drops = extended(drops, run.fingerprints, duplicates, turn=turn)
-        reasons = [run.tables.commit(f"{name}-reasons", _united([*reasons, drops]))]
+        found = extended(_drops(run, tasks, emitted), run.fingerprints, duplicates, turn=turn)
+        known = [run.spark.read.parquet(*_uris(run, reasons))] if reasons else []
+        united = functools.reduce(DataFrame.unionByName, [*known, found])
+        run.tables.commit(f"{name}-reasons", united)
+        reasons = run.tables.files(f"{name}-reasons")
     else:
         raise ConservationError(
             f"pass 2 still drops documents after {MAX_TURNS} turns",
@@ -181,24 +185,6 @@ def _evidence_tasks(run: Run, stages: tuple[EvidenceStage, ...]) -> list[Evidenc
     ]
 
 
-def _reasons(run: Run, stages: tuple[EligibilityStage, ...], related: Related) -> list[DataFrame]:
-    if not stages:
-        return []
-    fingerprints = run.fingerprints
-    return [stage.reasons(fingerprints, related, run.tables) for stage in stages]
-
-
-def _by_bucket(run: Run, reasons: list[DataFrame], evidence: Related, turn: str) -> Bucketed:
-    table = run.tables.below(turn).cut("reasons", evidence.nodes.count)
-    if not reasons or _united(reasons).isEmpty():
-        return no_reasons(run.spark, table)
-    return reasons_by_bucket(_united(reasons), evidence.documents, table)
-
-
-def _united(reasons: list[DataFrame]) -> DataFrame:
-    return functools.reduce(DataFrame.unionByName, reasons)
-
-
 def _emit(
     run: Run, stages: Stages[E, J_co], parts: list[PartVerdicts]
 ) -> tuple[list[EmitTask], list[dict[str, Any]]]:
@@ -220,6 +206,10 @@ def _emit(
     ]
     outcomes = run_tasks(run.spark, EMIT, tasks, receipts=run.receipts, progress=run.progress)
     return tasks, outcomes
+
+
+def _uris(run: Run, files: tuple[str, ...]) -> list[str]:
+    return [f"{run.store.uri}/{path}" for path in files]
 
 
 def _drops(run: Run, tasks: list[EmitTask], emitted: list[dict[str, Any]]) -> DataFrame:

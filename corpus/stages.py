@@ -17,8 +17,10 @@ J_co = TypeVar("J_co", bound="Judged", covariant=True)
 class EligibilityStage(Protocol):
     """Says which documents may not stay whatever duplicates they have: licence, contamination."""
 
-    def reasons(self, fingerprints: DataFrame, related: "Related", tables: Tables) -> DataFrame:
-        """Return the reasons (schema of ``corpus.reasons.REASONS``), none for who may stay."""
+    def reasons(self, related: "Related", tables: Tables) -> tuple[str, ...]:
+        """Return the files, Parquet in the run directory, that hold the reasons (schema of
+        ``corpus.reasons.REASON``), none for who may stay.
+        """
         ...
 
 

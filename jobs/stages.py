@@ -3,8 +3,8 @@
 import dataclasses
 from typing import Final
 
+from corpus.eligibility import KnownDrops
 from corpus.facts import Parent
-from corpus.reasons import KnownDrops
 from corpus.records import JsonTable
 from corpus.stages import Stages
 from dedup.bands import choose_bands
@@ -32,7 +32,7 @@ class Following:
 
     requests: tuple[Request, ...] = ()
     findings: tuple[str, ...] = ()  # URIs of its audit/findings
-    drops: tuple[str, ...] = ()  # URIs of tables with reasons that its pass 2 has found
+    drops: tuple[str, ...] = ()  # URIs of files with reasons that its pass 2 has found
     measured: JsonTable = dataclasses.field(default_factory=dict)
     parents: tuple[Parent, ...] = ()
 
@@ -65,8 +65,12 @@ def stages_for(
         ),
         eligibility=(
             *licensing,
-            *((Requests(requests=asked, findings=following.findings),) if asked else ()),
-            *((KnownDrops(uris=following.drops),) if following.drops else ()),
+            *(
+                (Requests(requests=asked, parts=len(work.splits), findings=following.findings),)
+                if asked
+                else ()
+            ),
+            *((KnownDrops(files=following.drops),) if following.drops else ()),
         ),
         duplicates=Duplicates(
             near=near,

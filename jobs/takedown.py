@@ -11,13 +11,13 @@ from typing import Final
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from corpus.eligibility import KNOWN_DROPS
 from corpus.errors import InputError
 from corpus.facts import Parent, Role
 from corpus.files import Store, store_at
 from corpus.inheritance import inherit
 from corpus.manifest import Manifest, read_manifest
 from corpus.progress import Progress
-from corpus.reasons import KNOWN_DROPS
 from corpus.report.numbers import counted
 from corpus.rundir import MANIFEST, RunKey, claimed, digest_of
 from corpus.settings import from_mapping
@@ -130,9 +130,14 @@ def following_of(base: Base) -> Following:
     store, manifest = base.store, base.manifest
     findings = [f.path for f in manifest.outputs if f.role is Role.FINDINGS]
     turn = int(base.state.turn.rpartition("-")[2])
-    drops = [f"state/tables/turn-{turn - 1}-reasons"] if turn else []
-    if store.has_folder(f"state/tables/{KNOWN_DROPS}"):
-        drops.append(f"state/tables/{KNOWN_DROPS}")
+    tables = [f"state/tables/{KNOWN_DROPS}"]
+    tables += [f"state/tables/turn-{turn - 1}-reasons"] if turn else []
+    drops = [
+        file.path.lstrip("/")
+        for table in tables
+        for file in store.files(table, recursive=False)
+        if file.path.endswith(".parquet")
+    ]
     return Following(
         requests=base.requests,
         findings=tuple(f"{store.uri}/{path}" for path in findings),

@@ -25,7 +25,7 @@ SPARK_FILES = {
     "corpus/engine.py",
     "corpus/exchange.py",
     "corpus/pipeline.py",
-    "corpus/reasons.py",
+    "corpus/eligibility.py",
     "corpus/relations.py",
     "corpus/returned.py",
     "corpus/roots.py",

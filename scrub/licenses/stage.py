@@ -51,9 +51,8 @@ class Licensing:
     declared: tuple[str, ...]
     parts: int
 
-    def reasons(self, fingerprints: DataFrame, related: Related, tables: Tables) -> DataFrame:
-        """Return the reasons of documents that the policy does not let stay."""
-        del fingerprints  # read by tasks, part by part
+    def reasons(self, related: Related, tables: Tables) -> tuple[str, ...]:
+        """Return the files of the reasons of documents that the policy does not let stay."""
         own = tables.below(STAGE)
         buckets = related.nodes.count
         gathering = Gathering(store=own.store, trees=buckets, declared=self.declared)
@@ -70,12 +69,8 @@ class Licensing:
         own.once("suspects", lambda: suspects(own.read("verdicts"), related, own))
         # 5. rows by part
         self._place(own, verdicts, buckets)
-        rows = own.spark.read.parquet(f"{own.store.uri}/{ROWS}").where("reason != ''")
-        chosen = rows.join(related.documents.select("ref"), on="ref", how="left_semi")
-        return chosen.select(
-            "doc_id", F.lit(STAGE).alias("stage"), "reason", "because_of",
-            F.col("copy_score").alias("score"),
-        )  # fmt: skip
+        own.once("reasons", lambda: _chosen(own, related))
+        return own.files("reasons")
 
     def _gather(self, spark: SparkSession, gathering: Gathering, table: Bucketed) -> None:
         def send(part: int) -> Sent:
@@ -161,6 +156,16 @@ class Licensing:
         placed = license_rows(verdicts, suspected, self.policy, self.detector)
         with store.create(f"{ROWS}/{part_name(part)}.parquet") as file:
             pq.write_table(placed, file, compression="zstd")
+
+
+def _chosen(own: Tables, related: Related) -> DataFrame:
+    """Return the reasons (schema REASONS) in the rows of all parts, one a document."""
+    rows = own.spark.read.parquet(f"{own.store.uri}/{ROWS}").where("reason != ''")
+    chosen = rows.join(related.documents.select("ref"), on="ref", how="left_semi")
+    return chosen.select(
+        "doc_id", F.lit(STAGE).alias("stage"), "reason", "because_of",
+        F.col("copy_score").alias("score"),
+    )  # fmt: skip
 
 
 _BOTH: Final = pa.schema([field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])])

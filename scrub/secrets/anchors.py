@@ -5,13 +5,21 @@ thousandth of the text it says nothing.  Where its wheel is missing, a search fo
 Python's own expressions take its place, over the expressions that have a literal.
 """
 
+import contextlib
 import dataclasses
+import hashlib
 import importlib
 import importlib.metadata
+import os
+import platform
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Protocol
+
+from corpus.caches import cache_home
+from corpus.errors import EnvironmentFault
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,16 +50,8 @@ class HyperscanAnchors:
 
     def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:  # noqa: ANN401 (a module)
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
-        database.compile(
-            expressions=[anchor.expression.encode() for anchor in anchors],
-            ids=list(range(len(anchors))),
-            elements=len(anchors),
-            flags=[multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors],
-        )
-        self._database = database
-        self._scratch = hyperscan.Scratch(database)
+        self._database = compiled_once(hyperscan, anchors)
+        self._scratch = hyperscan.Scratch(self._database)
 
     def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
         """Return the ends of the matches of each anchor that has any, rising."""
@@ -66,6 +66,42 @@ class HyperscanAnchors:
 
         self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
         return found
+
+
+def compiled_once(hyperscan: Any, anchors: Sequence[Anchor]) -> Any:  # noqa: ANN401 (a module)
+    """Return the automaton of ``anchors``, from the user's cache if it was compiled before: that
+    takes seconds, in every process.
+
+    hyperscan checks version, processor and checksum of what it loads; what it refuses is compiled.
+    """
+    expressions = [anchor.expression.encode() for anchor in anchors]
+    caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
+    flags = [multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors]
+    version = importlib.metadata.version("hyperscan")
+    what = repr((version, platform.machine(), expressions, flags)).encode()
+    cached = _cache() / f"{hashlib.sha256(what).hexdigest()}.db"
+    with contextlib.suppress(OSError, hyperscan.error):
+        return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=expressions,
+        ids=list(range(len(anchors))),
+        elements=len(anchors),
+        flags=flags,
+    )
+    with contextlib.suppress(OSError):
+        cached.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = cached.with_suffix(f".{os.getpid()}")
+        half.write_bytes(hyperscan.dumpb(database))
+        half.replace(cached)
+    return database
+
+
+def _cache() -> Path:
+    try:
+        return cache_home(os.environ) / "hyperscan"
+    except EnvironmentFault:
+        return Path(os.devnull) / "hyperscan"  # a node without a home compiles each time
 
 
 class PlainAnchors:

@@ -1,11 +1,14 @@
 """Engines: none touches the network, what is missing says so, hostile text is no trouble."""
 
+import importlib.util
 import socket
 import time
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.specimen import specimen
 
@@ -55,3 +58,23 @@ def test_hostile_text_is_read_in_linear_time(detector: SecretDetector, name: str
     began = time.process_time()
     detector.scan(HOSTILE[name], path="a", language="")
     assert time.process_time() - began < 5
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hyperscan") is None, reason="no wheel here")
+def test_an_automaton_is_kept_and_a_damaged_one_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODESIEVE_CACHE_DIR", str(tmp_path))
+    wanted = [Anchor(name="a", expression="pass(word)?"), Anchor(name="b", expression="key\\d")]
+    text = b"password, key1, pass"
+    first = anchors_of(wanted).ends(text)
+    (kept,) = (tmp_path / "hyperscan").iterdir()
+    whole = kept.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    for found in (whole, whole[:-1], bytes(flipped), b""):
+        kept.write_bytes(found)
+        assert anchors_of(wanted).ends(text) == first == {0: [4, 8, 20], 1: [14]}
+        assert kept.read_bytes() == whole
+    other = [Anchor(name="a", expression="pass(word)?", ignore_case=True)]
+    assert anchors_of(other).ends(b"PASS") == {0: [4]}
