@@ -29,6 +29,7 @@ from corpus.output import (
     group_ends,
     with_text,
 )
+from corpus.private_ids import Ids
 from corpus.rows import SORT_KEYS, sampled_keys
 from corpus.summary import Summary
 from corpus.tables import Split, read_rows
@@ -65,6 +66,7 @@ class EmitTask:
     earlier: str = ""
     """Key of an emission of the part whose texts are taken over; "": none.  No result depends on
     it."""
+    ids: Ids = dataclasses.field(default_factory=Ids)
 
     @property
     def key(self) -> str:
@@ -144,7 +146,7 @@ class EmitTask:
             return pa.table({"expression": pa.repeat(pa.scalar(""), len(references))})
         rows = self._evidence(self.licenses)
         row = pc.index_in(references, rows.column("ref").combine_chunks())
-        return rows.drop_columns(["ref"]).take(row)
+        return self.ids.with_keyed_paragraphs(rows.drop_columns(["ref"]).take(row))
 
     def _evidence(self, folder: str) -> pa.Table:
         return _read(self.store, f"{folder}/{part_name(self.part)}.parquet")

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from corpus.document import SKIPPED
 from corpus.files import Digested, Store, split_uri
+from corpus.private_ids import Ids
 from corpus.state import state_entry, state_file
 from corpus.tables import Split, read_split
 
@@ -66,6 +67,7 @@ class EvidenceTask:
     skipped: tuple[str, ...]
     """Files (schema SKIPPED) of what sharding left out, which this part takes along."""
     store: Store
+    ids: Ids = dataclasses.field(default_factory=Ids)
 
     @property
     def key(self) -> str:
@@ -83,32 +85,36 @@ class EvidenceTask:
         skipped: list[pa.RecordBatch] = []
         with _SideTables(self.store, self.part) as side_tables:
             for batch in read_split(self.split):
-                observations = [stage.observe(batch.documents) for stage in self.stages]
+                documents = self.ids.named(batch.documents)
+                observations = [stage.observe(documents) for stage in self.stages]
                 place = sum(seen.num_rows for seen in fingerprints)
-                narrow = _narrow(batch.documents, observations) | {"row": batch.row}
+                narrow = _narrow(documents, observations) | {"row": batch.row}
+                narrow["sha256"] = self.ids.digested(narrow["sha256"])
                 fingerprints.append(self._placed(narrow, place))
                 place = sum(seen.num_rows for seen in skipped)
-                left_out = {name: batch.skipped.column(name) for name in SKIPPED.names}
+                named = self.ids.named(batch.skipped)
+                left_out = {name: named.column(name) for name in SKIPPED.names}
                 skipped.append(self._placed(left_out, place))
                 for observation in observations:
                     side_tables.append(observation.tables)
         for uri in self.skipped:
             folder, name = split_uri(uri)
             with folder.open(name) as file:
-                left_out = pq.read_table(file, columns=SKIPPED.names).combine_chunks()
+                rows = pq.read_table(file, columns=SKIPPED.names).combine_chunks()
+            named = self.ids.named(pa.RecordBatch.from_arrays(_whole(rows), schema=rows.schema))
             place = sum(seen.num_rows for seen in skipped)
             skipped.append(
-                self._placed(dict(zip(SKIPPED.names, _whole(left_out), strict=True)), place)
+                self._placed(dict(zip(SKIPPED.names, named.columns, strict=True)), place)
             )
-        documents = pa.Table.from_batches(fingerprints)
+        of_documents = pa.Table.from_batches(fingerprints)
         no_documents = pa.Table.from_batches(skipped)
         return {
             "files": [
-                self._write(FINGERPRINTS, documents),
+                self._write(FINGERPRINTS, of_documents),
                 self._write(SKIPPED_ROWS, no_documents),
                 *side_tables.entries,
             ],
-            "documents": documents.num_rows,
+            "documents": of_documents.num_rows,
             "skipped": no_documents.num_rows,
             "text_bytes": self.split.text_bytes,
         }

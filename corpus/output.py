@@ -15,6 +15,7 @@ from corpus.cleaned import REDACTIONS
 from corpus.earlier import TEXT, Earlier
 from corpus.files import Digested
 from corpus.merkle import HASH_BYTES, leaf_hashes
+from corpus.private_ids import is_keyed
 from corpus.rows import CONTENT_LEAF, DECISION_LEAF, SORT_KEYS
 from corpus.scrubbing import FINDING, NO_FINDINGS, NO_SUPPRESSED, Scrubbing, counted
 
@@ -151,11 +152,12 @@ class Documents:
     def _leaf_rows(self, batch: pa.RecordBatch) -> pa.Table:
         digests = [
             hashlib.sha256(text.as_buffer()).hexdigest()
-            if doc_id in self.edited or encoding != "utf-8"
+            if doc_id in self.edited or encoding != "utf-8" or is_keyed(named)
             else sha256
-            for text, doc_id, encoding, sha256 in zip(
+            for text, doc_id, named, encoding, sha256 in zip(
                 batch.column("content"),
                 batch.column("doc_id").to_pylist(),
+                batch.column("content_id").to_pylist(),
                 batch.column("encoding").to_pylist(),
                 batch.column("sha256").to_pylist(),
                 strict=True,

@@ -19,6 +19,7 @@ from corpus.errors import ConservationError
 from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask, part_name
 from corpus.files import Store
 from corpus.inheritance import remember
+from corpus.private_ids import Ids
 from corpus.progress import Progress
 from corpus.relations import Tables
 from corpus.returned import extended
@@ -46,6 +47,7 @@ class Run:
     settings_digest: str
     run_digest: str
     progress: Progress
+    ids: Ids = dataclasses.field(default_factory=Ids)
 
     @property
     def receipts(self) -> Receipts:
@@ -180,6 +182,7 @@ def _evidence_tasks(run: Run, stages: tuple[EvidenceStage, ...]) -> list[Evidenc
             stages=stages,
             skipped=run.skipped_files[part :: len(run.splits)],
             store=run.store,
+            ids=run.ids,
         )
         for part, split in enumerate(run.splits)
     ]
@@ -201,6 +204,7 @@ def _emit(
             licenses=stages.licenses,
             store=run.store,
             earlier=earlier[part_name(verdicts.part)],
+            ids=run.ids,
         )
         for verdicts in parts
     ]

@@ -4,6 +4,7 @@ The order of the stages is :func:`corpus.pipeline.run`; which ones there are is
 :func:`jobs.stages.stages_for`.
 """
 
+import dataclasses
 import os
 from typing import Final
 
@@ -36,7 +37,7 @@ from jobs.sealing import seal
 from jobs.settings import Settings, digest_with_policy
 from jobs.stages import STAGE_NAMES, Following, stages_for
 from jobs.telling import told
-from scrub.keys import require_key, run_keys
+from scrub.keys import ids_of, require_key, run_keys
 from scrub.measure.recall import figures
 from scrub.requests.stored import store_requests
 
@@ -88,7 +89,9 @@ def _cleaned(
         note_states(store, SOURCES, inputs.states)
         # 2. prepare
         work = prepared(spark, store, inputs, settings, progress)
-        files = input_files(spark, work, store, key.work_digest, progress)
+        ids = ids_of(settings.scrub, run_keys(os.environ, key.work_digest))
+        read = input_files(spark, work, store, key.work_digest, progress)
+        files = tuple(dataclasses.replace(each, sha256=ids.digest(each.sha256)) for each in read)
         following = Following(requests=requests)
         # 3. run to 5. write
         return completed(
@@ -122,6 +125,7 @@ def completed(
         settings_digest=key.settings_digest,
         run_digest=key.work_digest,
         progress=progress,
+        ids=ids_of(settings.scrub, keys),
     )
     result = run(running, stages)
     require_conserved(result.rows_in - result.repeats, result.summary)

@@ -15,12 +15,12 @@ from jobs.licensing import licensing_for
 from jobs.prepare import Prepared
 from jobs.scrubbing import scrub_for
 from jobs.settings import Settings
-from scrub.keys import Keys
+from scrub.keys import Keys, ids_of
 from scrub.licenses.observe import ObserveLicenses
 from scrub.licenses.stage import ROWS
 from scrub.redaction.rows import STAGE as SCRUB
 from scrub.requests.request import STAGE as REQUESTS
-from scrub.requests.request import VALUES, Request
+from scrub.requests.request import VALUES, Request, as_run_names
 from scrub.requests.stage import Requests
 
 STAGE_NAMES: Final = (REQUESTS, "sources", "licenses", "duplicates", SCRUB)
@@ -49,6 +49,7 @@ def stages_for(
     """
     asked = following.requests
     by_value = tuple(each for each in asked if each.target in VALUES)
+    named = tuple(as_run_names(each, ids_of(settings.scrub, keys)) for each in asked)
     near, licensing = settings.near, licensing_for(settings, work)
     bands = choose_bands(
         threshold=near.threshold, recall=near.recall, permutations=near.permutations
@@ -66,7 +67,7 @@ def stages_for(
         eligibility=(
             *licensing,
             *(
-                (Requests(requests=asked, parts=len(work.splits), findings=following.findings),)
+                (Requests(requests=named, parts=len(work.splits), findings=following.findings),)
                 if asked
                 else ()
             ),

@@ -1,4 +1,4 @@
-"""Keys: one master key, from which one key for surrogates and one for fingerprints are derived.
+"""Keys: one master key, from which those for surrogates, fingerprints and ids are derived.
 
 The master key comes from a file or the environment, never from settings, and goes into no output.
 Without one, a key is made for the run and kept outside of the run directory, readable by its owner
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import EnvironmentFault, SettingsError
+from corpus.private_ids import Ids
 from corpus.settings import require
 from scrub.finding import Kind
 from scrub.redaction.values import normalised
@@ -35,6 +36,7 @@ class Keys:
     key_id: str
     surrogate: bytes = dataclasses.field(repr=False)
     fingerprint: bytes = dataclasses.field(repr=False)
+    ids: bytes = dataclasses.field(repr=False)
 
 
 def keys_of(master: bytes, *, key_id: str = "") -> Keys:
@@ -47,7 +49,13 @@ def keys_of(master: bytes, *, key_id: str = "") -> Keys:
         key_id=key_id or derived(master, "id")[:8].hex(),
         surrogate=derived(master, "surrogate"),
         fingerprint=derived(master, "fingerprint"),
+        ids=derived(master, "ids"),
     )
+
+
+def ids_of(settings: ScrubSettings, keys: Keys) -> Ids:
+    """Return what the run with ``settings`` and ``keys`` calls its documents."""
+    return Ids(key=keys.ids) if settings.redaction.private_ids else Ids()
 
 
 def derived(master: bytes, purpose: str) -> bytes:
@@ -119,7 +127,7 @@ def require_key(settings: ScrubSettings, environment: Mapping[str, str]) -> None
     require(
         not settings.needs_a_key or master_key(environment) is not None,
         "these settings need a key",
-        why="the surrogate profile and pseudonyms are made of it, the same in every run",
+        why="surrogates, pseudonyms and private ids are made of it, the same in every run",
         mend=f"set {KEY_FILE_VARIABLE} to a file with the output of `openssl rand -hex 32`",
     )
 

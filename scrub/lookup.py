@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from corpus.errors import SettingsError
+from corpus.private_ids import Ids
 from scrub.finding import Kind
 from scrub.keys import (
     KEY_FILE_VARIABLE,
@@ -31,6 +32,27 @@ def fingerprint_in_run(
         SettingsError: there is no key, or it is not the run's.
     """
     return fingerprint_of(value.encode(), kind, _key(environment, key_id, run_key))
+
+
+def ids_in_run(environment: Mapping[str, str], *, key_id: str, private: bool) -> Ids:
+    """Return what the run whose manifest names ``key_id`` calls the documents of its input.
+
+    Raises:
+        SettingsError: its ids are ``private``, and the master key is not there or not the run's.
+    """
+    if not private:
+        return Ids()
+    master = master_key(environment)
+    keys = keys_of(master) if master is not None else None
+    if keys is None or keys.key_id != key_id:
+        had = "none was given" if keys is None else f"this one is {keys.key_id}"
+        raise SettingsError(
+            "the ids of this run are keyed, and the key is not here",
+            why=f"the run used the key {key_id}; {had}",
+            mend=f"set {KEY_FILE_VARIABLE} to the file with that key; without it, name documents by"
+            " repository and path, or by the ids in the run",
+        )
+    return Ids(key=keys.ids)
 
 
 def _key(environment: Mapping[str, str], key_id: str, run_key: str) -> bytes:

@@ -84,6 +84,9 @@ class RedactionSettings:
     """Share of the documents that the second, slow engine scans too, after redaction or as they
     are; the first engines scan every edited one again."""
 
+    private_ids: bool = False
+    """Whether doc_id, content_id and the SHA-256 of originals are keyed (HMAC) in all that a run
+    publishes, so that nobody can test a guess of what was taken out. Needs a key."""
     measured_documents: int = operational(0)
     """Expected number of documents that recall is measured on: copies of them are planted with
     made-up values in memory. 0 measures nothing; `--measure` asks for 1000."""
@@ -124,9 +127,10 @@ class ScrubSettings:
 
     @property
     def needs_a_key(self) -> bool:
-        """Return whether what is written into the documents depends on a key of the user's."""
+        """Return whether texts or ids of the documents depend on a key of the user's."""
         pseudonyms = self.personal_data.attribution is Attribution.PSEUDONYMISE
-        return pseudonyms or self.redaction.profile is Profile.SURROGATE
+        surrogates = self.redaction.profile is Profile.SURROGATE
+        return pseudonyms or surrogates or self.redaction.private_ids
 
 
 def _require_kinds(kinds: tuple[Kind, ...], *, secret: bool, table: str) -> None:

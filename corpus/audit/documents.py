@@ -27,7 +27,8 @@ DOCUMENT_ROW: Final = pa.schema(
         pa.field("license", pa.string()),
         pa.field("redactions", REDACTIONS),
         pa.field("copies", pa.int64()),
-        # Whether the text is that of the original bytes; null where the bytes were no UTF-8.
+        # Whether the text is that of the original bytes; null where they were no UTF-8, or where
+        # only who has the key could say.
         pa.field("is_original", pa.bool_()),
         pa.field("leaf", pa.binary()),
     ]
@@ -65,7 +66,7 @@ def _looked_at(
         own_id, repo, revision, path, sha256, named, size_bytes, encoding = row
         buffer = text.as_buffer()
         digest = hashlib.sha256(buffer).hexdigest()
-        is_original = digest == sha256 if encoding == UTF_8 else None
+        is_original = digest == sha256 if encoding == UTF_8 and not ids_are_keyed else None
         digests.append(digest)
         originals.append(is_original)
         place = f"{own_id} {repo}/{path}"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from corpus.audit.opened import OpenedRun
 from corpus.errors import InputError
+from corpus.private_ids import is_keyed
 
 MOST: Final = 1_000  # documents of one name that are looked at
 _DOC_ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -38,7 +39,7 @@ def _ways(word: str) -> list[tuple[str, list[str]]]:
     ways: list[tuple[str, list[str]]] = []
     if _DOC_ID.fullmatch(word):
         ways.append(("doc_id = ?", [word]))
-    if _SWHID.fullmatch(word):
+    if _SWHID.fullmatch(word) or is_keyed(word):
         return [("content_id = ?", [word])]
     if _DOC_ID_START.fullmatch(word):
         ways.append(("starts_with(doc_id, ?)", [word]))

@@ -16,8 +16,8 @@ TO_BE_DECLARED: Final = "*To be declared by the publisher.*"
 
 COLUMN_WORDS: Final = {
     "doc_id": "32 hex digits that name repository, revision, path and content together",
-    "content_id": "SWHID of the original bytes, to be looked up in Software Heritage",
-    "sha256": "SHA-256 of the original bytes, in hex",
+    "content_id": "SWHID of the original bytes, as in Software Heritage; keyed if ids are private",
+    "sha256": "SHA-256 of the original bytes, in hex; keyed if ids are private",
     "repo": "repository, package or folder that the file was found in",
     "revision": "commit, release or version of it",
     "path": "path of the file below it",

@@ -16,11 +16,13 @@ from corpus.errors import InputError
 from corpus.facts import Role
 from corpus.files import Store, store_at
 from corpus.manifest import Manifest, read_manifest
+from corpus.private_ids import Ids
 from corpus.tables import Split, read_split
 from dedup.fingerprint import shingle_sets
 from dedup.jaccard import jaccard
 from dedup.lexer import lexer_ids
 from jobs.audit.inputs import input_splits
+from jobs.audit.private_ids import ids_of_run
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +79,7 @@ def _rows(
 ) -> list[dict[str, str]]:
     """Return the input rows (doc_id, language, content) of the documents ``named``."""
     splits = input_splits(store, manifest, inputs)
-    found = _texts(splits, {each.doc_id for each in named})
+    found = _texts(splits, {each.doc_id for each in named}, ids_of_run(manifest))
     rows = [found[each.doc_id] for each in named if each.doc_id in found]
     if len(rows) < len(named):
         raise InputError(
@@ -106,14 +108,13 @@ def _named(store: Store, manifest: Manifest, prefix: str) -> _Named:
     return _Named(doc_id=doc_id, repo=repo, path=path)
 
 
-def _texts(splits: Sequence[Split], doc_ids: set[str]) -> dict[str, dict[str, str]]:
+def _texts(splits: Sequence[Split], doc_ids: set[str], ids: Ids) -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = {}
     wanted = pa.array(sorted(doc_ids))
     for split in splits:
         for batch in read_split(split):
-            mine = batch.documents.filter(
-                pc.is_in(batch.documents.column("doc_id"), value_set=wanted)
-            )
+            documents = ids.named(batch.documents)
+            mine = documents.filter(pc.is_in(documents.column("doc_id"), value_set=wanted))
             for row in mine.select(["doc_id", "language", "content"]).to_pylist():
                 texts[row["doc_id"]] = row
         if len(texts) == len(doc_ids):

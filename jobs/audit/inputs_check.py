@@ -18,12 +18,14 @@ from corpus.audit.verdict import Section, Verdict
 from corpus.facts import Role
 from corpus.files import Store, split_uri
 from corpus.manifest import Manifest
+from corpus.private_ids import Ids
 from corpus.rundir import SHARDS
 from corpus.splits import skipped_files
 from corpus.tables import Split, read_split
 from dedup.jaccard import jaccard
 from jobs.audit.input_rows import INPUT_ROW, SET_ROW, TEXT_ROW, InputNotes, Starts
 from jobs.audit.inputs import input_splits
+from jobs.audit.private_ids import ids_of_run
 
 CHECKS: Final = (
     Check(
@@ -82,11 +84,12 @@ def check_inputs(
 
     Raises:
         InputError: the inputs are not there, or damaged.
+        SettingsError: the run's ids are keyed, and the key is not here.
     """
-    verdict = Verdict()
+    verdict, ids = Verdict(), ids_of_run(manifest)
     # 1. the run's own
     splits = input_splits(store, manifest, inputs)
-    _check_files(splits, manifest, verdict)
+    _check_files(splits, manifest, ids, verdict)
     # 2. rows
     for name, schema in (("input_rows", INPUT_ROW), ("sets", SET_ROW), ("texts", TEXT_ROW)):
         insert(tables, name, schema.empty_table())
@@ -105,9 +108,9 @@ def check_inputs(
         )
         for split in splits:
             for batch in read_split(split):
-                notes.note(batch.documents)
-                insert(tables, "input_rows", batch.skipped.select(INPUT_ROW.names))
-        _note_skipped(tables, list(inputs) or [store.below(SHARDS).uri])
+                notes.note(ids.named(batch.documents))
+                insert(tables, "input_rows", ids.named(batch.skipped.select(INPUT_ROW.names)))
+        _note_skipped(tables, list(inputs) or [store.below(SHARDS).uri], ids)
         # 3. counts and texts
         for check in CHECKS:
             run_check(tables, check, verdict)
@@ -117,11 +120,11 @@ def check_inputs(
     return Section(title="input", verdict=verdict)
 
 
-def _check_files(splits: Sequence[Split], manifest: Manifest, verdict: Verdict) -> None:
+def _check_files(splits: Sequence[Split], manifest: Manifest, ids: Ids, verdict: Verdict) -> None:
     found: collections.Counter[tuple[str, str]] = collections.Counter()
     for uri in dict.fromkeys(split.uri for split in splits):
         store, name = split_uri(uri)
-        found[name, store.sha256(name)] += 1
+        found[name, ids.digest(store.sha256(name))] += 1
     stated = collections.Counter((file.name, file.sha256) for file in manifest.inputs)
     for name, _ in sorted(stated - found):
         verdict.wrong("a file that the run read is not in the input, or has changed", name)
@@ -145,12 +148,13 @@ def _load_edited(store: Store, manifest: Manifest, tables: duckdb.DuckDBPyConnec
             insert(tables, "edited_texts", own.rename_columns(_EDITED.names))
 
 
-def _note_skipped(tables: duckdb.DuckDBPyConnection, uris: Sequence[str]) -> None:
+def _note_skipped(tables: duckdb.DuckDBPyConnection, uris: Sequence[str], ids: Ids) -> None:
     for uri in skipped_files(uris):
         store, name = split_uri(uri)
         with store.open(name) as file:
             rows = pq.read_table(file, columns=INPUT_ROW.names)
-        insert(tables, "input_rows", rows)
+        for batch in rows.to_batches():
+            insert(tables, "input_rows", ids.named(batch))
 
 
 def _check_pairs(tables: duckdb.DuckDBPyConnection, spill: Path, verdict: Verdict) -> None:

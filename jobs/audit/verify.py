@@ -17,6 +17,7 @@ from corpus.files import Store, store_at
 from corpus.visible import visible_name
 from jobs.audit.inputs_check import check_inputs
 from jobs.audit.licenses_check import check_licenses
+from jobs.audit.private_ids import has_private_ids
 from jobs.audit.rescan import check_rescan
 from jobs.audit.settings_check import check_settings
 from jobs.audit.sign import read_key
@@ -24,6 +25,10 @@ from jobs.audit.sign import read_key
 _WITHOUT_INPUT: Final = (
     "that near-copies are as similar as stated, and that only the listed spans were edited: name "
     "the input with --inputs"
+)
+_KEYED: Final = (
+    "that ids are those of the documents, and which texts were left as they were: ids are keyed; "
+    "whoever has the key (CODESIEVE_KEY_FILE) and the input can, with --inputs"
 )
 _WITHOUT_DETECTORS: Final = "that no secret is left: --rescan"
 
@@ -109,6 +114,8 @@ def verify_run(
         sections.append(check_files(store, manifest))
         sections += check_tables(store, manifest, more=level.checks())
         sections[-1].verdict.unchecked += level.unchecked()
+        if has_private_ids(manifest) and not level.with_inputs:
+            sections[-1].verdict.unchecked.append(_KEYED)
     wrong = sum(len(each.verdict.problems) for each in sections)
     output.write(_as_json(sections) if as_json else _as_text(store, sections, wrong))
     if wrong:

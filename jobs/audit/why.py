@@ -12,6 +12,7 @@ from corpus.audit.story import facts, story
 from corpus.audit.tabular import plain
 from corpus.files import Store, store_at
 from corpus.visible import visible_name
+from jobs.audit.private_ids import named_in_run
 
 TOLD: Final = 3  # documents whose whole story is told; of more than these, a list
 LISTED: Final = 20
@@ -27,9 +28,10 @@ def tell(store: Store, word: str, output: TextIO, *, as_json: bool) -> int:
 
     Raises:
         InputError: nothing has that name.
+        SettingsError: it is a SWHID, the run's ids are keyed, and the key is not here.
     """
     with opened(store) as run:
-        found = named(run, word)
+        found = named(run, named_in_run(word, run.manifest))
         if as_json:
             stories = [plain(facts(run, each)) for each in found[:LISTED]]
             text = json.dumps(stories, indent=2, sort_keys=True, ensure_ascii=True)

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from corpus.decision import Reason
 from corpus.errors import SettingsError
+from corpus.private_ids import Ids
 from scrub.finding import Kind
 from scrub.keys import fingerprint_of
 
@@ -129,6 +130,18 @@ def merged(old: tuple[Request, ...], new: tuple[Request, ...]) -> tuple[Request,
     return tuple(
         sorted(({each.id: each for each in old} | {each.id: each for each in new}).values())
     )
+
+
+def as_run_names(request: Request, ids: Ids) -> Request:
+    """Return ``request`` with its SWHID, if it has one, as a run with ``ids`` calls that content.
+
+    >>> ask = Request(id="1", basis=Basis.TAKEDOWN, target=Target.SWHID, value="swh:1:cnt:0")
+    >>> as_run_names(ask, Ids()) == ask
+    True
+    """
+    if request.target is not Target.SWHID:
+        return request
+    return dataclasses.replace(request, value=ids.content_id(request.value))
 
 
 _KEYS: Final = {"id", "basis", "path", "copies", "license", *Target}
