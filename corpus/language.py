@@ -18,11 +18,6 @@ CONSIDERED_BYTES: Final = 50 * 1024  # linguist's heuristics and classifier look
 _MODELINE_BYTES: Final = 1024  # of either end that may hold an editor's modeline
 _MODELINE: Final = re.compile(rb"-\*-|\b(?:vim?|ex):")
 _INTERPRETER: Final = re.compile(rb"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?([^\s/]+)")
-_VENDORED: Final = re.compile(
-    r"(?:^|/)(?:node_modules|bower_components|vendor|vendors|third[-_]?party|3rd[-_]?party|extern"
-    r"|externals?|deps|_vendor|Godeps|Pods)/|(?:^|/)(?:jquery|bootstrap)[\w.-]*\.js$|\.min\.(?:js|css)$",
-    re.IGNORECASE,
-)
 
 
 def language_of(path: str, content: bytes) -> str:
@@ -38,28 +33,6 @@ def language_of(path: str, content: bytes) -> str:
     if enry is None:
         return _by_table(name, content)
     return str(enry.get_language(name.replace("\0", ""), content[:CONSIDERED_BYTES]))
-
-
-def is_vendored(path: str) -> bool:
-    """Return whether ``path`` is a copy of someone else's project, by its folder or name.
-
-    >>> is_vendored("node_modules/x/index.js"), is_vendored("src/index.js")
-    (True, False)
-    """
-    enry = _enry()
-    return bool(_VENDORED.search(path) if enry is None else enry.is_vendor(path.replace("\0", "")))
-
-
-def is_generated(path: str, content: bytes) -> bool:
-    """Return whether a tool wrote the file; False where enry is not installed.
-
-    >>> is_generated("web/package-lock.json", b"{}"), is_generated("web/package.json", b"{}")
-    (True, False)
-    """
-    enry = _enry()
-    return enry is not None and bool(
-        enry.is_generated(path.replace("\0", ""), content[:CONSIDERED_BYTES])
-    )
 
 
 def engine_name() -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus import language
-from corpus.language import engine_name, is_vendored, language_of
+from corpus.language import engine_name, language_of
 
 
 @pytest.fixture
@@ -52,18 +52,6 @@ def test_the_table_says_the_same_where_enry_is_missing(path, content, expected):
 def test_content_decides_where_the_extension_does_not(path, content, expected):
     assert language_of(path, content) == expected
     assert engine_name().startswith("enry-python ")
-
-
-def test_what_others_wrote_is_known_by_its_place():
-    assert is_vendored("node_modules/a/b.js")
-    assert not is_vendored("src/b.js")
-
-
-@pytest.mark.usefixtures("without_enry")
-def test_what_others_wrote_is_known_without_enry():
-    assert is_vendored("third_party/a/b.c")
-    assert is_vendored("static/jquery-3.2.min.js")
-    assert not is_vendored("src/b.js")
 
 
 def test_hostile_names_do_no_harm():
