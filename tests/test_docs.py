@@ -1,5 +1,6 @@
 """Pages that are written from the code say what the code says."""
 
+import argparse
 import importlib.util
 import json
 import re
@@ -10,6 +11,8 @@ from types import ModuleType
 
 import jsonschema
 import pytest
+
+from jobs.cli import parser
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -44,6 +47,39 @@ def test_the_schema_of_the_manifest_is_what_the_dataclasses_say(
     assert page("manifest.schema.json") == reference.schema_text()
     assert page("manifest-reference.md") == reference.page()
     jsonschema.Draft202012Validator.check_schema(json.loads(page("manifest.schema.json")))
+
+
+def test_every_command_that_a_page_names_is_one() -> None:
+    """Also those in the middle of a sentence: `codesieve NAME` or `codesieve GROUP NAME`."""
+    known = commands(parser())
+    pages = [*DOCS.glob("**/*.md"), DOCS.parent / "README.md"]
+    named = {
+        (path.name, tuple(words.split()[:2]))
+        for path in pages
+        for words in re.findall(r"codesieve ((?:[a-z-]+ ?){1,2})", code_of(path))
+    }
+    assert len(named) > 20
+    groups = {words[0] for words in known if len(words) > 1}
+    for path_name, words in named:
+        own = words if words[0] in groups else words[:1]
+        assert own in known, (path_name, words)
+
+
+def code_of(path: Path) -> str:
+    """Return what a page sets as code: blocks of commands, and words between backticks."""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", text)])
+
+
+def commands(group: argparse.ArgumentParser) -> set[tuple[str, ...]]:
+    """Return the commands below ``group``, each as its words."""
+    found: set[tuple[str, ...]] = set()
+    for action in group._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                found |= {(name,), *((name, *rest) for rest in commands(below))}
+    return found
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

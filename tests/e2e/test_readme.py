@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,17 +42,43 @@ def test_the_commands_run(tmp_path: Path) -> None:
     assert (tmp_path / "run" / "report.html").exists()
 
 
-# The guide for auditors begins with a received run; tests/audit/test_guide.py runs its commands.
-PAGES = [
-    page
-    for page in sorted((ROOT / "docs").glob("*.md"))
-    if page.name != "audit-guide.md" and blocks("sh", page.read_text(encoding="utf-8"))
-]
+# Where commands are run that need what no empty folder has: a run received from somebody else, and
+# a cluster (built, submitted to and looked at by the tests of the same words).
+ELSEWHERE = {
+    "audit-guide.md": "tests/audit/test_guide.py",
+    "cluster.md": "tests/e2e/test_cluster.py",
+}
+DOCS = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
+FIRST = "index.md"  # makes `run`, which the other pages speak of
+PAGES = sorted(
+    name for name in DOCS if blocks("sh", DOCS[name]) and name not in {*ELSEWHERE, FIRST}
+)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_commands_of_the_docs_run(page: Path, tmp_path: Path) -> None:
-    assert run_as_written(blocks("sh", page.read_text(encoding="utf-8")), tmp_path)
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which the first page was followed, with the files that other pages show."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "requests.toml").write_text(*blocks("toml", DOCS["takedown.md"]), encoding="utf-8")
+    (folder / "mine.toml").write_text(*blocks("toml", DOCS["rules.md"]), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODESIEVE_KEY", "5e" * 32)  # the example's request by address needs one
+        assert run_as_written(blocks("sh", DOCS[FIRST]), folder)
+        yield folder
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_commands_of_the_docs_run(name: str, desk: Path) -> None:
+    assert run_as_written(blocks("sh", DOCS[name]), desk)
+
+
+def test_every_block_says_what_it_is_and_no_page_is_left_out() -> None:
+    for name, page in DOCS.items():
+        opening = re.findall(r"^```(.*)$", page, re.MULTILINE)[::2]
+        assert set(opening) <= {"sh", "sql", "toml", "python"}, name
+    assert {*PAGES, *ELSEWHERE, FIRST} == {name for name in DOCS if blocks("sh", DOCS[name])}
+    for name, test in ELSEWHERE.items():
+        assert (ROOT / test).exists(), name
 
 
 def test_the_settings_are_settings() -> None:
