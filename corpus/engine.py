@@ -45,8 +45,12 @@ def run_tasks(
     *,
     receipts: Receipts,
     progress: Progress,
+    together: int = 1,
 ) -> list[dict[str, Any]]:
     """Return the outcomes of ``tasks``, in their order; done ones are taken from ``receipts``.
+
+    Up to ``together`` of them are done by one worker, one after another: for tasks so light that
+    another worker would need longer to load what they need.
 
     Raises:
         CodesieveError: the first error of that kind that a task met on an executor.
@@ -55,16 +59,17 @@ def run_tasks(
     pending = [task for task in tasks if task.key not in done]
     with progress.stage(stage, tasks, receipts):
         if pending:
-            _run_pending(spark, stage, pending, receipts)
+            _run_pending(spark, stage, pending, receipts, together)
     return [receipts.get(stage, task.key) for task in tasks]
 
 
 def _run_pending(
-    spark: SparkSession, stage: str, pending: Sequence[Task], receipts: Receipts
+    spark: SparkSession, stage: str, pending: Sequence[Task], receipts: Receipts, together: int
 ) -> None:
     serve = _server(stage, tuple(pending), receipts)
-    # range gives each task a partition of its own without a shuffle.
-    numbers = spark.range(0, len(pending), 1, len(pending)).withColumnRenamed("id", "task")
+    # range gives each task, or some of them, a partition of its own without a shuffle.
+    partitions = -(-len(pending) // together)
+    numbers = spark.range(0, len(pending), 1, partitions).withColumnRenamed("id", "task")
     failures = numbers.mapInArrow(serve, "task long, error binary").where("error is not null")
     for row in failures.collect():
         # Our own executors wrote this pickle; it never comes from a document.

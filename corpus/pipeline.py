@@ -32,6 +32,7 @@ from corpus.summary import Summary
 from corpus.tables import Split
 from corpus.verdicts import Judging, PartVerdicts, require_conserved
 
+COPIES_TOGETHER: Final = 4  # parts that are mostly copied take a second each, detectors two to load
 MAX_TURNS: Final = 20  # of pass 2 going back to the keeper choice; each removes a document at least
 
 
@@ -208,7 +209,14 @@ def _emit(
         )
         for verdicts in parts
     ]
-    outcomes = run_tasks(run.spark, EMIT, tasks, receipts=run.receipts, progress=run.progress)
+    outcomes = run_tasks(
+        run.spark,
+        EMIT,
+        tasks,
+        receipts=run.receipts,
+        progress=run.progress,
+        together=COPIES_TOGETHER if all(earlier.values()) else 1,
+    )
     return tasks, outcomes
 
 

@@ -1,17 +1,21 @@
 """The list of requests that a run or a release must meet."""
 
+import collections
 import dataclasses
 import os
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
+from corpus.bucketed import Bucketed
 from corpus.errors import SettingsError
+from corpus.exchange import Sent, exchange
 from corpus.facts import RequestFact, Role
 from corpus.files import Store
 from corpus.manifest import Manifest
-from corpus.rundir import digest_of
+from corpus.rundir import WORK, digest_of
 from jobs.settings import Settings
 from scrub.keys import Keys, keys_of, master_key
 from scrub.licenses.expression import read
@@ -62,10 +66,7 @@ def with_requests(
     keys: Keys,
 ) -> Manifest:
     """Return ``manifest`` with the ``requests`` and how many documents left because of each."""
-    files = [f"{store.uri}/{f.path}" for f in manifest.outputs if f.role is Role.DECISIONS]
-    left = spark.read.parquet(*files).where(F.col("stage") == STAGE)
-    counts = left.groupBy("because_of").agg(F.count("doc_id").alias("documents"))
-    documents = {row["because_of"]: row["documents"] for row in counts.collect()}
+    documents = _documents(spark, store, manifest)
     facts = tuple(
         RequestFact(
             id=each.id,
@@ -73,11 +74,32 @@ def with_requests(
             target=each.target.value,
             copies=each.copies.value,
             digest=each.digest(keys.fingerprint),
-            documents=documents.get(each.id, 0),
+            documents=documents[each.id],
         )
         for each in requests
     )
     return dataclasses.replace(manifest, requests=tuple(sorted(facts)))
+
+
+def _documents(spark: SparkSession, store: Store, manifest: Manifest) -> collections.Counter[str]:
+    """Return how many documents left because of each request, by its id."""
+    decisions = [file for file in manifest.outputs if file.role is Role.DECISIONS]
+    table = Bucketed(store=store, folder=f"{WORK}/requests", count=1)
+
+    def send(path: str) -> Sent:
+        with store.open(path) as file:
+            rows = pq.read_table(file, columns=["stage", "because_of"], use_threads=False)
+        left = rows.filter(pc.equal(rows.column("stage"), STAGE)).group_by("because_of")
+        yield 0, left.aggregate([("stage", "count")])
+
+    paths = [file.path for file in decisions]
+    rows = (file.rows for file in decisions)
+    exchange(spark, paths, table.count, send=send, receive=table.write, rows=rows)
+    found = table.read(0, ("because_of", "stage_count"))
+    sums: collections.Counter[str] = collections.Counter()
+    for row in found.to_pylist():
+        sums[row["because_of"]] += row["stage_count"]
+    return sums
 
 
 def _is_allowed(named: Named, settings: Settings) -> bool:

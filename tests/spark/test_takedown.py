@@ -3,6 +3,7 @@
 import dataclasses
 import random
 import sysconfig
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from corpus.document import content_id
 from corpus.errors import InputError, SettingsError
 from corpus.filecheck import require_files
 from corpus.files import store_at
@@ -111,6 +113,62 @@ def test_it_is_the_corpus_cleaned_without_the_repository(
     assert found.content_root != before.content_root
     assert found.counts.rows_in == before.counts.rows_in
     require_files(store_at(str(release)), found)
+
+
+def audit_rows(run: Path, name: str) -> list[dict[str, object]]:
+    """Return the rows of a table of the audit, sorted."""
+    folder = run / "audit" / name
+    rows = pq.read_table(folder).to_pylist() if folder.exists() else []
+    return sorted(rows, key=lambda row: str(sorted(row.items())))
+
+
+def asked_at_random(seed: int) -> tuple[str, list[dict[str, str]]]:
+    """Return some requests of several kinds, and the rows that none of them names."""
+    draw = random.Random(seed)
+    tables, left = [], corpus_rows()
+    for number in range(draw.randint(1, 4)):
+        row = draw.choice(left)
+        repo, path = row["repo"], row["path"]
+        folder = path.rpartition("/")[0]
+        kind = draw.choice(["file", "folder", "owner", "content"])
+        if kind == "file":
+            target, goes = f'repository = "{repo}"\npath = "{path}"', {(repo, path)}
+        elif kind == "folder":
+            glob = f"{folder}/*" if folder else "*.py"
+            target = f'repository = "{repo}"\npath = "{glob}"'
+            goes = {(r["repo"], r["path"]) for r in left if r["repo"] == repo}
+            goes = {each for each in goes if each[1].rpartition("/")[0] == folder}
+        elif kind == "owner":
+            target = f'owner = "{repo.partition("/")[0]}"'
+            goes = {(r["repo"], r["path"]) for r in left if r["repo"] == repo}
+        else:
+            target = f'swhid = "{content_id(row["content"].encode())}"'
+            goes = {(r["repo"], r["path"]) for r in left if r["content"] == row["content"]}
+        tables.append(f'[[request]]\nid = "{number}"\n{target}\n')
+        left = [r for r in left if (r["repo"], r["path"]) not in goes]
+    return "".join(tables), left
+
+
+@pytest.mark.parametrize("seed", [0, 3, 8, 9])
+def test_whatever_is_asked_it_is_the_corpus_cleaned_without(
+    spark: SparkSession, base: Path, tmp_path: Path, seed: int
+) -> None:
+    """Texts are copied from the base, and sums lose what has gone: neither shows."""
+    requests, left = asked_at_random(seed)
+    found = released(spark, base, tmp_path / "release", requests)
+    without = cleaned(spark, written(tmp_path / "in", left), tmp_path / "run", SETTINGS)
+    assert found.content_root == without.content_root, requests
+    assert found.scrubbing == without.scrubbing
+    assert found.residual == without.residual
+    stay = {row["doc_id"] for row in audit_rows(tmp_path / "run", "decisions")}
+    for name in ("findings", "pairs"):
+        rows = [row for row in audit_rows(tmp_path / "release", name) if row["doc_id"] in stay]
+        assert rows == audit_rows(tmp_path / "run", name)
+    sums: list[Counter[tuple[object, ...]]] = [Counter(), Counter()]
+    for count, run in zip(sums, ("release", "run"), strict=True):
+        for row in audit_rows(tmp_path / run, "suppressed"):
+            count[row["kind"], row["rule"], row["exemption"]] += int(str(row["occurrences"]))
+    assert sums[0] == sums[1]
 
 
 def test_decisions_and_manifest_name_the_request_and_the_release_before(
