@@ -30,7 +30,8 @@ PACKAGES = ("coq", "devscripts", "dnsmasq", "keepass2", "menhir", "mupdf", "post
 OF_PACKAGE = 12  # files of a kind
 SIZES = range(1_500, 60_000)  # characters without the header
 _HEADER = re.compile(
-    r"\A(?:#!.*\n)?\s*(?:/\*.*?\*/\s*|\(\*.*?\*\)\s*|(?:[ \t]*(?://|#|--).*\n)+\s*)+", re.DOTALL
+    r"\A(?:#![^\n]*\n)?\s*(?:/\*.*?\*/\s*|\(\*.*?\*\)\s*|(?:[ \t]*(?://|#|--)[^\n]*\n)+\s*)+",
+    re.DOTALL,
 )
 _MIT = """MIT License
 
