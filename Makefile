@@ -102,7 +102,7 @@ $(EXECUTOR_ENV)/.locked: $(EXECUTOR_LOCK) | $(STAMP)
 # The kernels are compiled before they are packed: nodes of the same processor need not do it.
 $(PACKED): $(ZIP) $(EXECUTOR_ENV)/.locked
 	$(EXECUTOR_ENV)/bin/python -m pip install $(PIP_FLAGS) --no-deps --force-reinstall $(WHEEL)
-	$(EXECUTOR_ENV)/bin/python -P -c 'from dedup.fingerprint import warm; warm()'
+	$(EXECUTOR_ENV)/bin/python -P -c 'import dedup.fingerprint, scrub.licenses.passages as licenses; dedup.fingerprint.warm(); licenses.warm()'
 	@rm -f $@
 	$(BIN)/venv-pack --quiet --prefix $(EXECUTOR_ENV) --output $@ --compress-level 1 \
 		--exclude '*/site-packages/pip/*' --exclude '*/site-packages/setuptools/*'

@@ -6,39 +6,16 @@ docstring or prose; licence words in code or in a string literal are a clue at m
 
 import functools
 import re
+import string
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-PROSE: Final = frozenset(
-    [
-        "",
-        "Text",
-        "Markdown",
-        "reStructuredText",
-        "HTML",
-        "AsciiDoc",
-        "Org",
-        "RDoc",
-        "Textile",
-        "MediaWiki",
-        "Pod",
-        "Roff",
-        "Roff Manpage",
-        "TeX",
-        "Rich Text Format",
-        "XHTML",
-        "Texinfo",
-        "DocBook",
-        "Creole",
-        "RMarkdown",
-        "README",
-        "Debian Package Control File",
-        "Pod 6",
-        "LaTeX",
-        "BibTeX",
-    ]
-)
+PROSE: Final = frozenset([
+    "", "Text", "Markdown", "reStructuredText", "HTML", "AsciiDoc", "Org", "RDoc", "Textile", "MediaWiki",
+    "Pod", "Roff", "Roff Manpage", "TeX", "Rich Text Format", "XHTML", "Texinfo", "DocBook", "Creole",
+    "RMarkdown", "README", "Debian Package Control File", "Pod 6", "LaTeX", "BibTeX",
+])  # fmt: skip
 """Languages whose every line is prose; "" is an unknown one."""
 
 _MARKS: Final = {
@@ -58,8 +35,10 @@ _OWN_MARKS: Final = {
 _END: Final = re.compile(
     r"(?:\s*(?:\*+/|\*+\)|--+>|-+\}|\"{3}|'{3}|\#\}|--%>|\*+\}|\#>|(?<=\s)[*#|;%/]+))+\s*$"
 )
+_NO_WORD: Final = string.punctuation + string.whitespace
 _ENDINGS: Final = frozenset("/)>}\"'*#|;%")
 _QUOTES: Final = re.compile(r'"""|\'\'\'')
+_QUOTES_IN_BYTES: Final = re.compile(rb'"""|\'\'\'')
 _DECLARATION: Final = re.compile(
     r"\s*(?:__licen[sc]e__|MODULE_LICENSE|licen[sc]e|:licen[sc]e|set_license|\$license|_license)\s*"
     r"(?:=|:=|:|\(|=>)\s*[\"'\w]",
@@ -69,41 +48,11 @@ _TRAILING: Final = re.compile(r"[;{}),\s](?://+|/\*+|#+|--)\s(?=[^\"']*$)")
 DATA: Final = frozenset({"JSON", "CSV", "TSV", "Jupyter Notebook", "JSON with Comments", "SVG"})
 """Languages in which nobody speaks: whatever their lines say, it is about something else."""
 _PYTHON: Final = frozenset({"Python", "Cython"})
-_LINES_ONLY: Final = DATA | frozenset(
-    {
-        "Python",
-        "Cython",
-        "Shell",
-        "YAML",
-        "TOML",
-        "INI",
-        "Makefile",
-        "Perl",
-        "Ruby",
-        "Tcl",
-        "R",
-        "Dockerfile",
-        "Elixir",
-        "Erlang",
-        "Fortran",
-        "Vim Script",
-        "Emacs Lisp",
-        "Common Lisp",
-        "Scheme",
-        "Ada",
-        "VHDL",
-        "SQL",
-        "CMake",
-        "Gettext Catalog",
-        "M4",
-        "Autoconf",
-        "M4Sugar",
-        "Awk",
-        "sed",
-        "Diff",
-        "Assembly",
-    }
-)
+_LINES_ONLY: Final = DATA | frozenset({
+    "Python", "Cython", "Shell", "YAML", "TOML", "INI", "Makefile", "Perl", "Ruby", "Tcl", "R", "Dockerfile",
+    "Elixir", "Erlang", "Fortran", "Vim Script", "Emacs Lisp", "Common Lisp", "Scheme", "Ada", "VHDL", "SQL",
+    "CMake", "Gettext Catalog", "M4", "Autoconf", "M4Sugar", "Awk", "sed", "Diff", "Assembly",
+})  # fmt: skip
 """Languages without block comments; a star beside a slash is a glob or a product there."""
 _BLOCKS: Final = (("/*", "*/"), ("<!--", "-->"))
 _ML: Final = (("(*", "*)"), ("{", "}"))
@@ -186,7 +135,10 @@ def _look(line: str, own: str) -> _Look:
 def _ended(body: str) -> str:
     """Return ``body`` without the marks that end a comment or frame it."""
     body = body.rstrip()
-    return _END.sub("", body) if body[-1:] in _ENDINGS else body
+    if body[-1:] not in _ENDINGS:
+        return body
+    words = len(body.rstrip(_NO_WORD))  # only what stands behind the last word can end it
+    return body[:words] + _END.sub("", body[words:])
 
 
 @functools.cache
@@ -228,20 +180,25 @@ def _opens_docstring(line: str, language: str) -> bool:
     return language in _PYTHON and line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
 
 
-def opened_before(before: str, language: str) -> bool:
+def opened_before(before: bytes, language: str) -> bool:
     r"""Return whether ``before``, what stands before a passage, leaves a comment open.
 
-    >>> opened_before("int x;\n/* one\n", "C"), opened_before("/* one */\n", "C")
+    >>> opened_before(b"int x;\n/* one\n", "C"), opened_before(b"/* one */\n", "C")
     (True, False)
     """
     for start, end in _OWN_BLOCKS.get(language, _BLOCKS):
-        at = before.rfind(start)
-        if at >= 0 and before.find(end, at + len(start)) < 0:
+        at = before.rfind(start.encode())
+        if at >= 0 and before.find(end.encode(), at + len(start)) < 0:
             return True
     if language not in _PYTHON:
         return False
-    quotes = list(_QUOTES.finditer(before))
+    quotes = list(_QUOTES_IN_BYTES.finditer(before))
     if len(quotes) % 2 == 0:
         return False
-    head = before[before.rfind("\n", 0, quotes[-1].start()) + 1 : quotes[-1].start()]
-    return not head.strip(" \trRuUbB")
+    head = before[before.rfind(b"\n", 0, quotes[-1].start()) + 1 : quotes[-1].start()]
+    return not head.strip(b" \trRuUbB")
+
+
+def may_be_opened(language: str) -> bool:
+    """Return whether ``language`` has comments that go on over lines, or docstrings."""
+    return language not in PROSE and bool(language in _PYTHON or _OWN_BLOCKS.get(language, _BLOCKS))

@@ -221,3 +221,11 @@ _IN_FOLDER: Final = {
     "copyright": "debian",
     "RECORD": ".dist-info",
 }
+MANIFEST_NAMES: Final = "(?:{})$".format(
+    "|".join(
+        [rf"\.{name[2:]}" for name in _FIELDS if name.startswith("*.")]
+        + [rf"(?:^|/){re.escape(name)}" for name in (*_FIELDS, *_RULES) if "*" not in name]
+        + [r"\.license"]
+    )
+)
+"""Matches every path that :func:`is_manifest` accepts, and some more (RE2)."""

@@ -27,10 +27,13 @@ _NOTICE: Final = re.compile(
     re.IGNORECASE,
 )
 _README: Final = re.compile(r"read[-_ ]?me(?:[-_. ].*)?", re.IGNORECASE)
-_MAYBE: Final = re.compile(
-    r"licen|copy|notice|read|part(?:y|ies)|ackn|depend|bundled|vendor|eula|legal|gpl|mit|apache|bsd",
-    re.IGNORECASE,
-)
+_WORDS: Final = (
+    "licen", "copy", "notice", "read", "party", "parties", "ackn", "depend", "bundled", "vendor", "eula", "legal", "gpl",
+    "mit", "apache", "bsd",
+)  # fmt: skip
+"""One of them is in every name that the patterns above accept."""
+MAYBE_NAMES: Final = rf"(?i:(?:{'|'.join(_WORDS)})[^/]*$|(?:^|/)licen[sc]es?/[^/]*$)"
+"""Matches every path whose role is not plain, and some more (RE2)."""
 _IN_LICENSES: Final = re.compile(r"(?:^|/)licen[sc]es?$", re.IGNORECASE)  # REUSE, dist-info
 _TEXTS: Final = frozenset(
     [
@@ -96,7 +99,8 @@ def role_of(path: str) -> Role:
     ('notice', 'notice')
     """
     folder, _, name = path.rpartition("/")
-    if not _MAYBE.search(name) and not _IN_LICENSES.search(folder):
+    lowered = name.lower()
+    if not any(word in lowered for word in _WORDS) and not _IN_LICENSES.search(folder):
         return Role.PLAIN
     suffix = PurePosixPath(name).suffix.lower()
     plain = suffix in _TEXTS or (

@@ -73,9 +73,7 @@ _SLOTS: Final = (
     ),
 )
 _BSD_SLOTS: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _SLOTS)
-_SLOTTED: Final = re.compile(
-    r"neither the name|software is provided by|in no event shall", re.IGNORECASE
-)
+_SLOTTED: Final = ("neither the name", "software is provided by", "in no event shall")
 _LETTER: Final = re.compile(r"[^\W_]")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -130,7 +128,8 @@ def normalised(lines: Iterable[str], *, whole: bool = False) -> str:
 
 def _slotted(paragraph: str) -> str:
     """Return ``paragraph`` with the template's own words where a BSD text names its holder."""
-    if _SLOTTED.search(paragraph):
+    lowered = paragraph.lower()
+    if any(words in lowered for words in _SLOTTED):
         for find, put in _BSD_SLOTS:
             paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
     return paragraph

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.evidence import Observation
 from scrub.licenses.evidence import Source, Statement
-from scrub.licenses.lines import PROSE, opened_before
-from scrub.licenses.manifests import is_manifest, manifest_statements
-from scrub.licenses.names import Role, role_of
-from scrub.licenses.passages import passages
+from scrub.licenses.lines import may_be_opened, opened_before
+from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_statements
+from scrub.licenses.names import MAYBE_NAMES, Role, role_of
+from scrub.licenses.passages import Place, passages
 from scrub.licenses.pieces import Piece, pieces_of
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
 from scrub.licenses.vocabulary import vocabulary
@@ -28,8 +29,8 @@ _FIELDS_ONLY: Final = (
     "RECORD",
 )
 """Manifests without comments: what else stands in them is not about the file."""
-_Place = tuple[int, int, int, int]
-"""Of a passage: bytes from and to in the batch, first line, where its document begins."""
+MAY_BE_NAMED: Final = f"(?:{MAYBE_NAMES}|{MANIFEST_NAMES})"
+"""Finds every path whose name is evidence, and some more, for all paths of a batch at once."""
 _BEGINNINGS: Final = frozenset((b"/", b"#", b";", b"%"))  # of lines that begin a comment themselves
 _SOURCES: Final = {
     Role.LICENSE: Source.LICENSE_FILE,
@@ -68,23 +69,14 @@ class ObserveLicenses:
         1. manifests and licence files, by name; 2. passages of all others, by content.
         """
         content = documents.column("content")
-        paths = documents.column("path").to_pylist()
+        paths, ids = documents.column("path"), documents.column("doc_id")
         languages = documents.column("language")
-        ids = documents.column("doc_id")
         found = passages(content, vocabulary())
-        text = found.text.data
-        by_row: dict[int, list[_Place]] = {}
-        for row, *place in zip(
-            found.rows.tolist(),
-            found.starts.tolist(),
-            found.stops.tolist(),
-            found.lines.tolist(),
-            found.bases.tolist(),
-            strict=True,
-        ):
-            by_row.setdefault(row, []).append((place[0], place[1], place[2], place[3]))
-        for row, path in enumerate(paths):
+        text, by_row = found.text.data, found.by_row()
+        named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED)).to_pylist()
+        for row in sorted(by_row.keys() | set(named)):
             # 1. by name
+            path = paths[row].as_py()
             role, manifest = role_of(path), is_manifest(path)
             said: list[Statement] = []
             if manifest:
@@ -111,7 +103,7 @@ def _keep(said: Iterable[tuple[Statement, str]], texts: dict[str, str]) -> list[
 
 
 def _pieces(
-    text: memoryview, places: list[_Place], language: str, source: Source
+    text: memoryview, places: list[Place], language: str, source: Source
 ) -> Iterator[tuple[Statement, str]]:
     """Yield what the passages at ``places`` of one document say."""
     for start, stop, line, base in places:
@@ -123,10 +115,9 @@ def _pieces(
 
 def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:
     """Return whether the passage ``raw`` starts inside a comment; where it matters."""
-    if start == base or language in PROSE or raw.lstrip()[:1] in _BEGINNINGS:
+    if start == base or raw.lstrip()[:1] in _BEGINNINGS or not may_be_opened(language):
         return False
-    before = bytes(text[max(base, start - LOOK_BACK) : start])
-    return opened_before(before.decode("utf-8", "replace"), language)
+    return opened_before(bytes(text[max(base, start - LOOK_BACK) : start]), language)
 
 
 def _statement(piece: Piece, line: int, source: Source) -> Statement:

@@ -7,7 +7,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from scrub.licenses.scan import batch_passages
-from scrub.licenses.vocabulary import Vocabulary
+from scrub.licenses.vocabulary import Vocabulary, vocabulary
+
+Place = tuple[int, int, int, int]
+"""Of a passage: bytes from and to in the batch, first line, where its document begins."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +28,21 @@ class Passages:
     lines: NDArray[np.int64]
     bases: NDArray[np.int64]
 
+    def by_row(self) -> dict[int, list[Place]]:
+        """Return the places of each document that has some."""
+        found: dict[int, list[Place]] = {}
+        places = (self.rows, self.starts, self.stops, self.lines, self.bases)
+        for row, *place in zip(*(each.tolist() for each in places), strict=True):
+            found.setdefault(row, []).append((place[0], place[1], place[2], place[3]))
+        return found
 
-def passages(content: pa.Array, vocabulary: Vocabulary) -> Passages:
+
+def warm() -> None:
+    """Compile the kernels, or find them in numba's cache, and run them once."""
+    passages(pa.array(["# MIT License"]), vocabulary())
+
+
+def passages(content: pa.Array, words: Vocabulary) -> Passages:
     r"""Return the licence passages of the documents ``content`` (strings, null is empty).
 
     >>> from scrub.licenses.vocabulary import vocabulary
@@ -38,7 +54,13 @@ def passages(content: pa.Array, vocabulary: Vocabulary) -> Passages:
     """
     text, starts, stops = _buffers(content)
     found = batch_passages(
-        text, starts, stops, vocabulary.prefixes, vocabulary.table, vocabulary.weights
+        text,
+        starts,
+        stops,
+        words.prefixes,
+        words.fours,
+        words.table,
+        words.weights,
     )
     rows, begins, ends, lines, bases = found.T
     return Passages(text=text, rows=rows, starts=begins, stops=ends, lines=lines, bases=bases)

@@ -19,6 +19,12 @@ _RESTRICTS: Final = re.compile(
     r"|\bcddl\b|common development and|all rights reserved",
     re.IGNORECASE,
 )
+_MAY_RESTRICT: Final = (
+    "gpl", "general public li", "affero", "copyleft", "sspl", "server side public", "business source", "busl",
+    "cc-by-", "commercial", "proprietary", "mozilla public", "eclipse public", "cddl", "common development and",
+    "rights reserved",
+)  # fmt: skip
+"""One of them is in all that :data:`_RESTRICTS` finds; a plain search is ten times cheaper."""
 EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
 
 
@@ -47,7 +53,7 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     ['MIT']
     """
     passage = raw.decode("utf-8", "replace")
-    if language in DATA and not _RESTRICTS.search(passage):
+    if language in DATA and not _restricts(passage):
         return ()
     lines = list(lines_of(passage, language, opened=opened))
     tags = [_tag(line) for _, line in lines]
@@ -108,4 +114,9 @@ def _restricting(line: str) -> frozenset[str]:
     """Return the words of a line of code if it names a licence that restricts: all that a clue can
     do is to cast doubt.
     """
-    return words_of(line) if _RESTRICTS.search(line) else _SILENT
+    return words_of(line) if _restricts(line) else _SILENT
+
+
+def _restricts(text: str) -> bool:
+    lowered = text.lower()
+    return any(each in lowered for each in _MAY_RESTRICT) and bool(_RESTRICTS.search(text))

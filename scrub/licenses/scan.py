@@ -36,7 +36,7 @@ def _room(rows: NDArray[np.int64], used: int) -> NDArray[np.int64]:
 
 
 @numba.njit(
-    f"Tuple((int64, int64[:, ::1]))({_TEXT}, int64, int64, uint8[::1], uint64[::1], int64[:, ::1])",
+    f"Tuple((int64, int64[:, ::1]))({_TEXT}, int64, int64, uint8[::1], uint8[::1], uint64[::1], int64[:, ::1])",
     cache=True,
     nogil=True,
 )
@@ -45,6 +45,7 @@ def _hits(
     start: int,
     stop: int,
     prefixes: NDArray[np.uint8],
+    fours: NDArray[np.uint8],
     table: NDArray[np.uint64],
     hits: NDArray[np.int64],
 ) -> tuple[int, NDArray[np.int64]]:
@@ -58,6 +59,8 @@ def _hits(
     for last in range(start, stop):
         rolled = (rolled << 5 | _CODE[text[last]]) & 0xFFFFF
         if not (prefixes[rolled & 0x7FFF] & (rolled < PREFIXES)):
+            continue
+        if not fours[rolled << 5 | (_CODE[text[last + 1]] if last + 1 < stop else 0)]:
             continue
         at = last - 2
         value = np.uint64(14695981039346656037)  # FNV-1a
@@ -142,7 +145,7 @@ def _heavy(hits: NDArray[np.int64], at: int, words: int, weights: NDArray[np.int
 
 
 @numba.njit(
-    f"int64[:, ::1]({_TEXT}, int64[::1], int64[::1], uint8[::1], uint64[::1], int64[::1])",
+    f"int64[:, ::1]({_TEXT}, int64[::1], int64[::1], uint8[::1], uint8[::1], uint64[::1], int64[::1])",
     cache=True,
     nogil=True,
 )
@@ -151,6 +154,7 @@ def batch_passages(
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
     prefixes: NDArray[np.uint8],
+    fours: NDArray[np.uint8],
     table: NDArray[np.uint64],
     weights: NDArray[np.int64],
 ) -> NDArray[np.int64]:
@@ -165,7 +169,7 @@ def batch_passages(
     for row in range(starts.size):
         start, stop = starts[row], stops[row]
         # 1. words
-        words, hits = _hits(text, start, stop, prefixes, table, hits)
+        words, hits = _hits(text, start, stop, prefixes, fours, table, hits)
         floor, line, lined, first, at = start, 1, start, count, 0
         while at < words:
             # 2. the paragraph, where there is weight enough nearby

@@ -62,21 +62,16 @@ DETECTIONS: Final = pa.schema(
 
 def statement_rows(statements: Iterable[tuple[str, Statement]]) -> pa.RecordBatch:
     """Return the pairs of doc_id and statement as rows of :data:`STATEMENTS`."""
-    rows = [
-        {
-            "doc_id": doc_id,
-            "source": said.source.value,
-            "start_line": said.start_line,
-            "end_line": said.end_line,
-            "paragraph": said.paragraph,
-            "expression": said.expression,
-            "scope": list(said.scope),
-            "overrides": said.overrides,
-            "in_string": said.in_string,
-        }
-        for doc_id, said in statements
+    ids: list[str] = []
+    said: list[Statement] = []
+    for doc_id, statement in statements:
+        ids.append(doc_id)
+        said.append(statement)
+    columns = [
+        pa.array([getattr(each, field.name) for each in said], field.type)
+        for field in list(STATEMENTS)[1:]
     ]
-    return pa.RecordBatch.from_pylist(rows, STATEMENTS)
+    return pa.RecordBatch.from_arrays([pa.array(ids, pa.string()), *columns], schema=STATEMENTS)
 
 
 def statement_of(row: dict[str, object]) -> Statement:

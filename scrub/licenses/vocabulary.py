@@ -24,13 +24,15 @@ _MOD: Final = 1 << 64
 class Vocabulary:
     """Weighted words as the kernel reads them.
 
-    ``words``: weight of each.  ``prefixes``: of the :data:`PREFIXES` first three letters, which occur.
+    ``words``: weight of each.  ``prefixes``: of the :data:`PREFIXES` first three letters, which occur;
+    ``fours``: of these and the fourth letter (0: the word ends), which occur.
     ``table``: word hashes by open addressing, 0 is free; ``weights``: of the same slots.
     """
 
     engine: str
     words: dict[str, int]
     prefixes: NDArray[np.uint8]
+    fours: NDArray[np.uint8]
     table: NDArray[np.uint64]
     weights: NDArray[np.int64]
 
@@ -74,16 +76,19 @@ def prefix_of(word: str) -> int:
 def weigh(engine: str, words: dict[str, int]) -> Vocabulary:
     """Return the vocabulary of ``words``: three bytes each at least, with a weight."""
     slots = 1 << (4 * len(words)).bit_length()
-    prefixes = np.zeros(PREFIXES, np.uint8)
+    prefixes, fours = np.zeros(PREFIXES, np.uint8), np.zeros(PREFIXES << 5, np.uint8)
     table, weights = np.zeros(slots, np.uint64), np.zeros(slots, np.int64)
     for word, weight in words.items():
         prefixes[prefix_of(word)] = 1
+        fours[prefix_of(word) << 5 | letter_code((word.encode() + b" ")[3])] = 1
         value = word_hash(word)
         slot = value % slots
         while table[slot]:
             slot = (slot + 1) % slots
         table[slot], weights[slot] = value, weight
-    return Vocabulary(engine=engine, words=words, prefixes=prefixes, table=table, weights=weights)
+    return Vocabulary(
+        engine=engine, words=words, prefixes=prefixes, fours=fours, table=table, weights=weights
+    )
 
 
 @functools.cache

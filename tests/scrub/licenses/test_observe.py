@@ -4,11 +4,17 @@ import subprocess
 import sys
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrub.licenses.evidence import Source, Statement
+from scrub.licenses.manifests import is_manifest
+from scrub.licenses.names import Role, role_of
 from scrub.licenses.normal import LONGEST, text_hash
-from scrub.licenses.observe import ObserveLicenses
+from scrub.licenses.observe import MAY_BE_NAMED, ObserveLicenses
+from scrub.licenses.passages import warm
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, STATEMENTS, statement_of
 
 GPL = "This program is free software; you can redistribute it under the terms of the GNU GPL."
@@ -141,3 +147,22 @@ def test_pass_one_does_not_load_scancode() -> None:
         "sys.exit('licensedcode' in sys.modules or 'scancode' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "src/", "LICENSES/", "licence/", "LICENSE", "copying", "-", ".", "MIT", "txt", "NOTICE", "README", "md",
+             "third-party", "package.json", "METADATA", "x.gemspec", "dep5", ".reuse/", "logo.svg", ".license", "py"]
+        ),
+        min_size=1,
+        max_size=6,
+    ).map("".join)
+)  # fmt: skip
+def test_no_name_that_is_evidence_is_passed_over(path: str) -> None:
+    if role_of(path) is not Role.PLAIN or is_manifest(path):
+        assert pc.match_substring_regex(pa.array([path]), MAY_BE_NAMED)[0].as_py()
+
+
+def test_warming_up_runs_the_kernels() -> None:
+    warm()
