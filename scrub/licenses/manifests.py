@@ -108,6 +108,7 @@ def _pyproject(content: str) -> Expressions:
     said += strings_of(section_of(section_of(tool, "flit"), "metadata").get("license"))
     if not said:
         said = _classified(strings_of(project.get("classifiers")))
+        line = _line_of(r"License ::", content)
     yield from ((each, line) for each in said)
 
 

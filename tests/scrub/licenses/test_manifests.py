@@ -101,3 +101,26 @@ def test_side_files_speak_of_their_neighbour() -> None:
     (rule,) = manifest_statements("art/logo.svg.license", "# x\nSPDX-License-Identifier: CC0-1.0\n")
     assert (rule.scope, rule.expression, rule.start_line) == (("logo.svg",), "CC0-1.0", 2)
     assert not is_manifest("art/.license")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "line"),
+    [
+        ("package.json", '{\n"name": "x",\n"license": "MIT"\n}', 3),
+        ("pyproject.toml", '[project]\nname = "x"\nlicense = "MIT"\n', 3),
+        ("pyproject.toml", '[project]\nclassifiers = [\n"License :: OSI Approved :: MIT License",\n]', 3),
+        ("setup.cfg", "[metadata]\nname = x\nlicense = MIT\n", 3),
+        ("Cargo.toml", '[package]\nname = "x"\nlicense = "MIT"\n', 3),
+        ("pom.xml", "<project>\n<licenses><license>\n<name>MIT</name></license></licenses>", 3),
+        ("x.gemspec", "x\ny\ns.license = 'MIT'\n", 3),
+        ("composer.json", '{\n"name": "x",\n"license": "MIT"}', 3),
+        ("DESCRIPTION", "Package: x\nTitle: y\nLicense: MIT\n", 3),
+        ("a.dist-info/METADATA", "Name: x\nVersion: 1\nLicense-Expression: MIT\n\ntext", 3),
+        ("x.license", "a\nb\nSPDX-License-" + "Identifier: MIT", 3),
+    ],
+)  # fmt: skip
+def test_fields_are_placed_by_their_line_in_the_original(
+    path: str, content: str, line: int
+) -> None:
+    (said,) = manifest_statements(path, content)
+    assert (said.start_line, said.end_line) == (line, line)
