@@ -79,6 +79,11 @@ class EmitTask:
         """Return the bytes of text in the split."""
         return self.split.text_bytes
 
+    @property
+    def documents(self) -> int:
+        """Return the documents that stay."""
+        return self.verdicts.kept
+
     def run(self) -> dict[str, Any]:
         """Write the part.
 

@@ -33,6 +33,11 @@ class Task(Protocol):
         """Bytes of text that the task handles, for the progress line."""
         ...
 
+    @property
+    def documents(self) -> int:
+        """Documents that the task handles, likewise; 0 if it does not handle them one by one."""
+        ...
+
     def run(self) -> Outcome:
         """Do the task and return what came of it, as plain JSON values."""
         ...

@@ -79,6 +79,11 @@ class EvidenceTask:
         """Return the bytes of text in the split."""
         return self.split.text_bytes
 
+    @property
+    def documents(self) -> int:
+        """Return the rows of the split, documents or not."""
+        return self.split.rows
+
     def run(self) -> dict[str, Any]:
         """Write ``state/*/part-N`` and return the numbers of rows and bytes."""
         fingerprints: list[pa.RecordBatch] = []

@@ -76,6 +76,7 @@ class FoldTask:
     bucket: int
     start: int
     size_bytes: int
+    documents: int = 0
 
     @property
     def key(self) -> str:

@@ -112,6 +112,7 @@ class StateDigestTask:
     store: Store
     paths: tuple[str, ...]
     size_bytes: int
+    documents: int = 0
 
     @property
     def key(self) -> str:

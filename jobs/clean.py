@@ -19,6 +19,7 @@ from corpus.manifest import Manifest, manifest_text, write_manifest
 from corpus.pipeline import Result, Run, run
 from corpus.progress import Progress
 from corpus.rundir import MANIFEST, WORK, RunKey, claimed, digest_of
+from corpus.runlog import Event
 from corpus.settings import as_mapping
 from corpus.sources.states import note_states, require_unchanged
 from corpus.stages import Stages
@@ -138,7 +139,21 @@ def completed(
     if following.requests:
         manifest = with_requests(spark, store, manifest, following.requests, keys)
     seal(spark, store, key, inputs, result)
-    return _commit(spark, store, settings, manifest, result, watch)
+    return _commit(running, settings, manifest, result, watch)
+
+
+def _committed(manifest: Manifest) -> dict[str, str | float]:
+    """Return what the log tells of a run that is done."""
+    return {
+        "run_key": manifest.run_key,
+        "content_root": manifest.content_root,
+        "documents_in": manifest.counts.documents_in,
+        "kept": manifest.counts.kept,
+        "edited": manifest.counts.edited,
+        "dropped": manifest.counts.dropped,
+        "size_bytes_in": manifest.counts.size_bytes_in,
+        "alarms": len(manifest.loss_alarms),
+    }
 
 
 def _manifest(
@@ -181,16 +196,17 @@ def _manifest(
 
 
 def _commit(
-    spark: SparkSession,
-    store: Store,
+    running: Run,
     settings: Settings,
     manifest: Manifest,
     result: Result[Evidence, Judgement],
     watch: Watch,
 ) -> Outcome:
     """Write report, cards, run record and, last, the manifest; return what was committed."""
-    manifest = told(spark, store, settings, manifest, result.summary)
+    store = running.store
+    manifest = told(running.spark, store, settings, manifest, result.summary)
     watch.record(store, manifest_text(manifest))
     write_manifest(store, manifest)
     store.delete(WORK)
+    running.progress.log.tell(Event.RUN_COMMITTED, **_committed(manifest))
     return outcome_of(store, result.summary)

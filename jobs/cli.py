@@ -11,6 +11,7 @@ from typing import Final
 from corpus.doctor import diagnose
 from corpus.files import store_at
 from corpus.progress import Progress
+from corpus.runlog import RunLog
 from corpus.session import LocalResources, SessionProfile, build_session
 from corpus.settings import load
 from jobs import daemon
@@ -22,7 +23,7 @@ from jobs.policy import add_policy
 from jobs.rules import add_rules
 from jobs.running import Start, run_clean, run_shard, run_takedown
 from jobs.scrubbing import measured
-from jobs.settings import Settings
+from jobs.settings import RunSettings, Settings
 
 _INPUTS: Final = """\
 An INPUT is a Parquet table (The Stack, StarCoderData and data-prep-kit columns are known; others
@@ -139,6 +140,9 @@ def _add_session(command: argparse.ArgumentParser) -> None:
     command.add_argument("--memory-mb", type=int, default=1024, help="heap of the JVM (1024)")
     command.add_argument("--scratch", type=Path, metavar="DIR", help="where shuffles may spill")
     command.add_argument("--quiet", action="store_true", help="no progress")
+    command.add_argument(
+        "--log", default="", metavar="FILE", help="JSON lines of what happens; - is stderr"
+    )
 
 
 def _resources(parsed: argparse.Namespace) -> LocalResources:
@@ -155,13 +159,17 @@ def _starting(parsed: argparse.Namespace, profile: SessionProfile) -> Start:
     return lambda: build_session(app="codesieve", profile=profile, resources=resources)
 
 
+def _progress(parsed: argparse.Namespace, settings: RunSettings) -> Progress:
+    return Progress(quiet=parsed.quiet, log=RunLog(to=parsed.log or settings.log))
+
+
 def _clean(parsed: argparse.Namespace) -> int:
     settings = load(Settings, parsed.settings)
     return _run_locally(parsed, measured(settings) if parsed.measure else settings, parsed.inputs)
 
 
 def _takedown(parsed: argparse.Namespace) -> int:
-    start, progress = _starting(parsed, SessionProfile.LOCAL), Progress(quiet=parsed.quiet)
+    start, progress = _starting(parsed, SessionProfile.LOCAL), _progress(parsed, RunSettings())
     out = "" if parsed.dry_run else parsed.out
     return run_takedown(start, parsed.base, parsed.request, out, parsed.input, progress)
 
@@ -172,12 +180,12 @@ def _demo(parsed: argparse.Namespace) -> int:
 
 def _run_locally(parsed: argparse.Namespace, settings: Settings, inputs: Sequence[str]) -> int:
     start = _starting(parsed, SessionProfile.LOCAL)
-    return run_clean(start, inputs, parsed.out, settings, Progress(quiet=parsed.quiet))
+    return run_clean(start, inputs, parsed.out, settings, _progress(parsed, settings.run))
 
 
 def _shard(parsed: argparse.Namespace) -> int:
     start, settings = _starting(parsed, SessionProfile.QUICK), load(Settings, parsed.settings)
-    return run_shard(start, parsed.inputs, parsed.out, settings, Progress(quiet=parsed.quiet))
+    return run_shard(start, parsed.inputs, parsed.out, settings, _progress(parsed, settings.run))
 
 
 if __name__ == "__main__":

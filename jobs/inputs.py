@@ -21,6 +21,7 @@ class DigestTask:
     rows: int
     size_bytes: int
     run_digest: str
+    documents: int = 0
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from corpus.engine import run_tasks
 from corpus.files import store_at
 from corpus.progress import Progress
 from corpus.rundir import Receipts
+from corpus.runlog import Event
 from corpus.shard import STAGE, ShardTask
 from corpus.shard import shard as shard_sources
 from jobs.circumstances import Watch
@@ -66,6 +67,9 @@ def _in_session(
         warm_up(spark)  # run.json tells its cost apart
         watch.session_ready()
         lines = work(spark)
+    except Exception as error:
+        progress.log.tell(Event.FAILED, error=type(error).__name__)  # its words may name a file
+        raise
     finally:
         spark.stop()
     sys.stdout.write("\n".join(lines) + "\n")

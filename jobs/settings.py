@@ -25,6 +25,10 @@ class RunSettings:
     lineage: str = operational("")
     """URL of an OpenLineage endpoint, or a file that gets its events as JSON lines; empty: none."""
 
+    log: str = operational("")
+    """File that gets what happens in the run as JSON lines, without text or paths of documents;
+    `-` is stderr, in place of the lines for people; empty: none."""
+
     def __post_init__(self) -> None:
         require(
             self.split_bytes > 0,

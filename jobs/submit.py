@@ -7,6 +7,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from corpus.progress import Progress
+from corpus.runlog import RunLog
 from corpus.session import SessionProfile, build_session
 from corpus.settings import load
 from jobs.failures import exit_code_of
@@ -39,8 +40,9 @@ def _run(job: str, command: Command, arguments: Sequence[str] | None) -> int:
     def start() -> SparkSession:
         return build_session(app=f"codesieve {job}", profile=SessionProfile.CLUSTER)
 
-    return exit_code_of(
-        lambda: command(
-            start, parsed.input, parsed.out, load(Settings, parsed.settings), Progress()
-        )
-    )
+    def run() -> int:
+        settings = load(Settings, parsed.settings)
+        progress = Progress(log=RunLog(to=settings.run.log))
+        return command(start, parsed.input, parsed.out, settings, progress)
+
+    return exit_code_of(run)

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from corpus.audit.database import locked
 from corpus.audit.difference import Change, Difference, Transition, difference
 from corpus.audit.opened import MEMORY_MB, relate
+from corpus.errors import InputError
 from corpus.files import store_at
-from corpus.manifest import read_manifest
+from corpus.manifest import Manifest, read_manifest
 from corpus.records import to_json
 from corpus.visible import visible_name
+from jobs.audit.private_ids import has_private_ids
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Return the exit code of the command line ``parsed``."""
     stores = {"a_": store_at(parsed.before), "b_": store_at(parsed.after)}
     manifests = {prefix: read_manifest(store) for prefix, store in stores.items()}
+    _require_common_ids(manifests["a_"], manifests["b_"])
     readable = [store.root for store in stores.values()]
     with locked(readable=readable, memory_mb=MEMORY_MB) as connection:
         for prefix, store in stores.items():
@@ -28,6 +31,19 @@ def run(parsed: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in told(found))
     return 0
+
+
+def _require_common_ids(before: Manifest, after: Manifest) -> None:
+    named = [
+        each.engines.get("key", "") if has_private_ids(each) else "" for each in (before, after)
+    ]
+    if named[0] != named[1]:
+        raise InputError(
+            "the two runs name their documents by different keys",
+            why="the ids of one are private (private_ids), and the other's are not or have another"
+            " key, so no document of one can be found in the other",
+            mend="compare runs that were made with the same key",
+        )
 
 
 def told(found: Difference) -> Iterator[str]:

@@ -20,6 +20,7 @@ from corpus.files import store_at
 from corpus.manifest import Manifest, read_manifest
 from corpus.private_ids import KEYED_CONTENT
 from corpus.progress import Progress
+from corpus.runlog import RunLog
 from jobs.audit.verify import Level, verify_run
 from jobs.circumstances import Watch
 from jobs.clean import clean
@@ -87,9 +88,27 @@ def private(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Pr
     for part in range(2):
         pq.write_table(pa.Table.from_pylist(rows()[part::2]), folder / "in" / f"{part}.parquet")
     inputs = looked_at([str(folder / "in")], SETTINGS)
-    clean(spark, inputs, str(folder / "run"), SETTINGS, Progress(quiet=True), Watch.start())
+    progress = Progress(quiet=True, log=RunLog(to=str(folder / "log.jsonl")))
+    clean(spark, inputs, str(folder / "run"), SETTINGS, progress, Watch.start())
     manifest = read_manifest(store_at(str(folder / "run")))
     return Private(table=folder / "in", out=folder / "run", manifest=manifest)
+
+
+def test_the_log_tells_every_stage_and_nothing_of_a_document(private) -> None:
+    text = (private.out.parent / "log.jsonl").read_text()
+    events = [json.loads(line) for line in text.splitlines()]
+    told = {each["event"] for each in events} - {"stage_advanced"}  # on a slow machine only
+    assert told == {"stage_started", "stage_ended", "said", "run_committed"}
+    ended = {each["stage"]: each for each in events if each["event"] == "stage_ended"}
+    assert ended["fingerprint"]["documents_done"] == len(rows())
+    assert ended["emit"]["documents_done"] == private.manifest.counts.kept
+    assert all(each["tasks_done"] == each["tasks"] for each in ended.values())
+    committed = events[-1]
+    assert committed["event"] == "run_committed"
+    assert committed["content_root"] == private.manifest.content_root
+    assert committed["kept"] + committed["dropped"] == committed["documents_in"]
+    words = [EMAIL, MASTER.hex(), *(row["path"] for row in rows()), *originals(private.table)]
+    assert [word for word in words if word in text] == []
 
 
 def originals(table: Path) -> list[str]:
@@ -133,10 +152,13 @@ def test_no_unkeyed_digest_of_an_original_is_in_any_byte_that_is_published(priva
     assert shards, "the state is there, and is not published"
 
 
-def test_without_the_mode_the_same_search_finds_them(spark, private, tmp_path) -> None:
+def test_without_the_mode_the_same_search_finds_them(spark, private, tmp_path, capsys) -> None:
     open_settings = Settings()
     inputs = looked_at([str(private.table)], open_settings)
     clean(spark, inputs, str(tmp_path / "run"), open_settings, Progress(quiet=True), Watch.start())
+    assert main(["audit", "diff", str(private.out), str(private.out)]) == 0
+    assert main(["audit", "diff", str(private.out), str(tmp_path / "run")]) == 3
+    assert "by different keys" in capsys.readouterr().err
     found = b"".join(published(tmp_path / "run").values())
     assert sum(form in found for digest in originals(private.table) for form in forms(digest)) > 30
 
