@@ -23,6 +23,7 @@ WORK: Final = "_work"
 MANIFEST: Final = "manifest.json"
 SHARDS: Final = "state/shards"  # where a run keeps the shards that it has made itself
 _OWNER: Final = f"{WORK}/run.json"
+_PARTS: Final = {"engines_digest": "engines (codesieve's code, its rules, libraries)"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +116,7 @@ def _check_owner(store: Store, key: RunKey) -> None:
             raise InputError(
                 f"{store.uri} belongs to another run",
                 why="it differs in "
-                + ", ".join(name.removesuffix("_digest") for name in differing),
+                + ", ".join(_PARTS.get(name, name.removesuffix("_digest")) for name in differing),
                 mend="choose another --out, or remove that directory",
             )
     elif store.exists(MANIFEST):

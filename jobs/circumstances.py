@@ -14,15 +14,22 @@ from pathlib import Path
 from corpus.files import Store
 from corpus.language import engine_name
 from corpus.runrecord import RunRecord, StepTime, write_run_record
+from corpus.source_digest import source_digest
 from scrub.emission import engines as scrub_engines
 from scrub.keys import key_id_of
 
+PACKAGES = ("corpus", "dedup", "jobs", "scrub")
 ENGINES = ("codesieve", "pyspark", "pyarrow", "numba", "numpy", "xxhash", "datasketch")
 
 
 def engines() -> dict[str, str]:
-    """Return the versions, and the key's id, on which the bytes of a run depend, by name."""
+    """Return the versions, and the key's id, on which the bytes of a run depend, by name.
+
+    ``code`` is a digest of codesieve's own files: it enters no root, but runs with other code are
+    other runs.
+    """
     found = {name: importlib.metadata.version(name) for name in ENGINES}
+    found["code"] = source_digest(PACKAGES)
     found["python"] = ".".join(map(str, sys.version_info[:2]))
     found["language"] = engine_name()
     found["key"] = key_id_of(os.environ)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.source_digest import source_digest
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("corpus", "dedup", "scrub", "jobs")
@@ -142,12 +144,15 @@ def test_the_wheel_can_be_imported_as_a_zip(wheel: Path, tmp_path: Path) -> None
     zipped = tmp_path / "codesieve.zip"
     zipped.write_bytes(wheel.read_bytes())
     statement = (
-        f"import sys; sys.path.insert(0, {str(zipped)!r}); import dedup; print(dedup.__file__)"
+        f"import sys; sys.path.insert(0, {str(zipped)!r}); import dedup; print(dedup.__file__);"
+        f"from corpus.source_digest import source_digest; print(source_digest({PACKAGES}))"
     )
     told = subprocess.run(
         [sys.executable, "-c", statement], cwd=tmp_path, capture_output=True, check=True, text=True
     )
-    assert told.stdout.startswith(str(zipped))
+    file, digest = told.stdout.split()
+    assert file.startswith(str(zipped))
+    assert digest == source_digest(PACKAGES), "a manifest names the code however it came"
 
 
 def test_ci_lints_tests_and_shows_the_demo() -> None:
