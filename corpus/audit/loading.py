@@ -1,10 +1,11 @@
 """A run's tables, read once, checked row by row, and laid out for the checks across tables."""
 
+import collections
 import dataclasses
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +30,8 @@ from corpus.manifest import Manifest
 from corpus.output import PAIR
 from corpus.scrubbing import FINDING
 from corpus.summary import Summary
+
+T = TypeVar("T")
 
 READERS: Final = min(4, os.cpu_count() or 1)  # files in memory at once; hashing leaves the GIL
 
@@ -64,11 +67,10 @@ def load(
         return list(rows), own
 
     with ThreadPoolExecutor(READERS) as pool:
-        for group in range(0, len(files), READERS):
-            for rows, own in pool.map(read, files[group : group + READERS]):
-                _join(verdict, own)
-                for each in rows:
-                    insert(tables, "documents", each)
+        for rows, own in _ahead(pool, read, files):
+            _join(verdict, own)
+            for each in rows:
+                insert(tables, "documents", each)
     # 2. decisions
     summary = Summary.empty()
     insert(tables, "decisions", DECISION_ROW.empty_table().select(_KEPT_OF_DECISION))
@@ -88,6 +90,19 @@ def load(
             for batch in _guarded(batches(store, file, schema), verdict):
                 insert(tables, role.value, batch.select(schema.names))
     return Loaded(tables=tables, summary=summary)
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, read: Callable[[OutputFile], T], files: Sequence[OutputFile]
+) -> Iterator[T]:
+    """Yield what ``read`` makes of ``files``, in order, while READERS of them are under way."""
+    waiting: collections.deque[Future[T]] = collections.deque()
+    for file in files:
+        waiting.append(pool.submit(read, file))
+        if len(waiting) > READERS:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _keyed(manifest: Manifest) -> bool:
