@@ -100,3 +100,19 @@ def test_tallies_are_those_of_a_plain_count(spark: SparkSession, tmp_path: Path)
     assert found.sizes == tuple(
         ClusterSize(documents=size, clusters=sizes[size]) for size in sorted(sizes)
     )
+
+
+def test_of_many_alarms_the_greatest_are_listed_though_others_lost_more(tmp_path: Path) -> None:
+    """Large losses of large repositories, and equal shares of many, must not hide an alarm."""
+    large = [
+        RepositoryLoss(repo=f"large-{n}", documents_in=9_000, dropped=5_000) for n in range(60)
+    ]
+    gone = [
+        RepositoryLoss(repo=f"gone-{n:02d}", documents_in=100 + n, dropped=100 + n)
+        for n in range(90)
+    ]
+    tallying = Tallying(
+        store=store_at(str(tmp_path)), decisions=(), pairs=(), alarms=AlarmSettings(), buckets=1
+    )  # fmt: skip
+    listed = tallying._greatest([*large, *gone])
+    assert {loss.repo for loss in listed} >= {f"gone-{n:02d}" for n in range(40, 90)}
