@@ -291,7 +291,13 @@ def test_partitioning_and_order_change_nothing(
 ) -> None:
     table = write(tmp_path / "in", files=3, reverse=True)
     wanted = dataclasses.replace(settings(cache), run=RunSettings(split_bytes=3_000))
+    compared = dataclasses.replace(wanted.licenses, compared_documents=4)
+    wanted = dataclasses.replace(wanted, licenses=compared)
     manifest = run(spark, table, tmp_path / "run", wanted)
+    own, none = manifest.licenses[0].compared
+    assert (own.sample, none.sample) == ("own words", "no words found")
+    assert own.files + own.undetermined == none.files + none.undetermined == 2
+    assert sum(own.counts.values()) == own.files
     assert manifest.decisions_root == finished.manifest.decisions_root
     assert manifest.content_root == finished.manifest.content_root
     again = Finished(out=tmp_path / "run", manifest=manifest)
