@@ -65,11 +65,21 @@ _OWN_BLOCKS: Final = {
         ("Haskell", "Elm", "PureScript", "Agda", "Idris", "Literate Haskell"), (("{-", "-}"),)
     ),
     **dict.fromkeys(_LINES_ONLY, ()),
+    **dict.fromkeys(("Common Lisp", "Scheme", "Racket", "NewLisp"), (("#|", "|#"),)),
+    **dict.fromkeys(
+        ("Java Server Pages", "Groovy Server Pages", "ASP.NET"), (*_BLOCKS, ("<%--", "--%>"))
+    ),
+    **dict.fromkeys(("Jinja", "Twig", "Nunjucks", "HTML+Django"), (*_BLOCKS, ("{#", "#}"))),
+    "Julia": (("#=", "=#"),),
     "Lua": (("--[[", "]]"),),
+    "Nim": (("#[", "]#"),),
     "Perl": (("=head", "=cut"), ("=pod", "=cut")),
+    "PowerShell": (("<#", "#>"),),
     "Ruby": (("=begin", "=end"),),
 }
-_OPENS: Final = re.compile(r"/\*|<!--|\(\*|\{|--\[\[|=(?:head|pod|begin)|\"\"\"|'''")
+_OPENS: Final = re.compile(
+    r"/\*|<!--|<%--|<#|#[|=\[]|\(\*|\{|--\[\[|=(?:head|pod|begin)|\"\"\"|'''"
+)
 
 REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 
@@ -149,7 +159,8 @@ def _mark(own: str) -> re.Pattern[str]:
 
 def _closing_of(passage: str) -> str:
     """Return the mark that closes the comment in which ``passage`` starts: the first one in it."""
-    ends = {end: passage.find(end) for end in ("*/", "-->", "*)", "-}", '"""', "'''")}
+    marks = ("*/", "-->", "*)", "-}", '"""', "'''", "|#", "--%>", "#}", "#>")
+    ends = {end: passage.find(end) for end in marks}
     found = [(at, end) for end, at in ends.items() if at >= 0]
     return min(found)[1] if found else "\0"
 
