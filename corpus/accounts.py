@@ -1,10 +1,14 @@
 """The sums of a manifest, drawn from a run's summary."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from corpus.decision import Action
+from corpus.decision import Action, Reason
 from corpus.facts import Counts, StageCounts
 from corpus.summary import Summary
+
+# A decision names the stage that drops; what stays edited was edited by the one stage that edits.
+_EDITING: Final = {Reason.REDACTED: "scrub"}
 
 
 def counts(summary: Summary, *, rows_in: int) -> Counts:
@@ -55,6 +59,7 @@ def stage_counts(summary: Summary, stages: Sequence[str]) -> tuple[StageCounts, 
 def _by_reason(summary: Summary, stage: str, action: Action) -> dict[str, int]:
     found: dict[str, int] = {}
     for cell in summary.cells:
-        if cell.stage == stage and cell.action is action:
+        decided_by = _EDITING.get(cell.reason, cell.stage)
+        if decided_by == stage and cell.action is action:
             found[cell.reason] = found.get(cell.reason, 0) + cell.documents
     return {str(reason): documents for reason, documents in found.items()}

@@ -11,7 +11,7 @@ import pyarrow as pa
 from corpus.output import DROP, Cleaned
 from corpus.scrubbing import FINDING, Scrubbing
 from scrub.finding import Detector
-from scrub.keys import Keys, fingerprint_of
+from scrub.keys import Keys, fingerprint_of, is_drawn
 from scrub.measure.recall import trial
 from scrub.pii.detector import PersonalDataDetector
 from scrub.redaction.document import Redacted, Redactor
@@ -22,6 +22,7 @@ from scrub.requests.request import STAGE as REQUESTS
 from scrub.requests.request import Request
 from scrub.secrets.detector import SecretDetector
 from scrub.settings import Attribution, Profile, ScrubSettings
+from scrub.silence import without_text
 
 _ACTIONS: Final = {
     Profile.TAG_ONLY: "tagged",
@@ -68,14 +69,15 @@ class Scrub:
         ids, paths, languages = (column.to_pylist() for column in columns[:3])
         results: list[Redacted] = []
         for number, content in enumerate(columns[3]):
-            results.append(
-                redactor.redacted(
-                    content.as_buffer().to_pybytes(),
-                    path=paths[number],
-                    language=languages[number],
-                    rescan=self._in_sample(ids[number]),
+            with without_text(ids[number]):
+                results.append(
+                    redactor.redacted(
+                        content.as_buffer().to_pybytes(),
+                        path=paths[number],
+                        language=languages[number],
+                        rescan=self._in_sample(ids[number]),
+                    )
                 )
-            )
         findings = [
             row
             for doc_id, each in zip(ids, results, strict=True)
@@ -103,10 +105,11 @@ class Scrub:
         kinds = self.settings.kinds_that_go
         total = Scrubbing()
         for doc_id, path, language, one in zip(ids, paths, languages, results, strict=True):
-            if one.fate not in DROPPED and _is_drawn(doc_id[8:16], self.measured_share):
-                total += trial(
-                    one.text, redactor, doc_id=doc_id, path=path, language=language, kinds=kinds
-                )
+            if one.fate not in DROPPED and self._is_measured(doc_id):
+                with without_text(doc_id):
+                    total += trial(
+                        one.text, redactor, doc_id=doc_id, path=path, language=language, kinds=kinds
+                    )
         return total
 
     def _asked(self, findings: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
@@ -125,12 +128,14 @@ class Scrub:
         }
         return pa.RecordBatch.from_pylist(list(rows.values()), schema=DROP)
 
-    def _in_sample(self, doc_id: str) -> bool:
-        """Return whether the second engine scans a document too.
+    def _is_measured(self, doc_id: str) -> bool:
+        """Return whether values are planted into a copy of a document."""
+        return is_drawn(doc_id, "measure", self.measured_share, self.keys.sample)
 
-        By its id, which is a hash of the document: the same ones in any partitioning and run.
-        """
-        return _is_drawn(doc_id[:8], self.settings.redaction.rescanned_share)
+    def _in_sample(self, doc_id: str) -> bool:
+        """Return whether the second engine scans a document too."""
+        share = self.settings.redaction.rescanned_share
+        return is_drawn(doc_id, "rescan", share, self.keys.sample)
 
     def _finding_rows(self, doc_id: str, one: Redacted) -> list[dict[str, object]]:
         action = _ACTIONS.get(self.settings.redaction.profile, "replaced")
@@ -187,8 +192,3 @@ def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:
     if settings.personal_data.kinds:
         chosen.append(PersonalDataDetector(plain=plain))
     return tuple(chosen)
-
-
-def _is_drawn(digits: str, share: float) -> bool:
-    """Return whether 8 hex digits of an id, which is a hash, fall into ``share`` of all."""
-    return int(digits, 16) < share * 2**32

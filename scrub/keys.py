@@ -27,6 +27,7 @@ KEY_BYTES: Final = 32
 FINGERPRINT_BYTES: Final = 16  # of HMAC-SHA-256 that audit/findings keeps
 RUN_KEY_ID: Final = "run"
 _SALT: Final = b"codesieve.keys.1"
+_PUBLIC_SAMPLE: Final = b"codesieve.sample.1"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,8 @@ class Keys:
     surrogate: bytes = dataclasses.field(repr=False)
     fingerprint: bytes = dataclasses.field(repr=False)
     ids: bytes = dataclasses.field(repr=False)
+    sample: bytes = dataclasses.field(repr=False)
+    """Draws the documents that are scanned again; public where the run made its key itself."""
 
 
 def keys_of(master: bytes, *, key_id: str = "") -> Keys:
@@ -50,6 +53,9 @@ def keys_of(master: bytes, *, key_id: str = "") -> Keys:
         surrogate=derived(master, "surrogate"),
         fingerprint=derived(master, "fingerprint"),
         ids=derived(master, "ids"),
+        # What the second engine finds takes documents along, so a key that nobody can give again
+        # must not draw them: the same inputs and settings would give another corpus.
+        sample=_PUBLIC_SAMPLE if key_id == RUN_KEY_ID else derived(master, "sample"),
     )
 
 
@@ -62,6 +68,18 @@ def derived(master: bytes, purpose: str) -> bytes:
     """Return 32 bytes for ``purpose``: HKDF-SHA-256 with one block of output (RFC 5869, 2.2-3)."""
     extracted = hmac.digest(_SALT, master, hashlib.sha256)
     return hmac.digest(extracted, f"codesieve.{purpose}".encode() + b"\x01", hashlib.sha256)
+
+
+def is_drawn(doc_id: str, purpose: str, share: float, key: bytes) -> bool:
+    """Return whether ``share`` of all documents, drawn by ``key`` for ``purpose``, hold ``doc_id``.
+
+    The same ones in any partitioning; who writes a document cannot tell whether it is among them.
+
+    >>> is_drawn("00", "rescan", 1.0, b"k"), is_drawn("00", "rescan", 0.0, b"k")
+    (True, False)
+    """
+    drawn = hmac.digest(key, f"{purpose}\0{doc_id}".encode(), hashlib.sha256)
+    return int.from_bytes(drawn[:4], "big") < share * 2**32
 
 
 def fingerprint_of(value: bytes, kind: Kind, key: bytes) -> str:

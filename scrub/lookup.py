@@ -31,7 +31,8 @@ def fingerprint_in_run(
     Raises:
         SettingsError: there is no key, or it is not the run's.
     """
-    return fingerprint_of(value.encode(), kind, _key(environment, key_id, run_key))
+    key = fingerprint_key(environment, key_id=key_id, run_key=run_key)
+    return fingerprint_of(value.encode(), kind, key)
 
 
 def ids_in_run(environment: Mapping[str, str], *, key_id: str, private: bool) -> Ids:
@@ -55,7 +56,12 @@ def ids_in_run(environment: Mapping[str, str], *, key_id: str, private: bool) ->
     return Ids(key=keys.ids)
 
 
-def _key(environment: Mapping[str, str], key_id: str, run_key: str) -> bytes:
+def fingerprint_key(environment: Mapping[str, str], *, key_id: str, run_key: str) -> bytes:
+    """Return the derived key of the run whose manifest names ``key_id`` and ``run_key``.
+
+    Raises:
+        SettingsError: as :func:`fingerprint_in_run`.
+    """
     given = environment.get(FINGERPRINT_KEY_VARIABLE, "").strip()
     if given:
         return _from_hex(given, FINGERPRINT_KEY_VARIABLE)

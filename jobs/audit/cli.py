@@ -37,6 +37,7 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     _add_sign(questions)
     _add_proofs(questions)
     _add_compare(questions)
+    _add_key(questions)
 
 
 def _add_verify(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -173,6 +174,23 @@ def _add_compare(questions: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="the run's input tables; not needed when the run made its own shards",
     )  # fmt: skip
     command.set_defaults(run=_deferred("compare"))
+
+
+def _add_key(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "key",
+        help="print the derived key with which an auditor looks values up",
+        description="Derives it from the run's master key (RFC 5869). It tells nothing of the "
+        "master key, and of no surrogate what it stands for.",
+    )
+    command.add_argument("out", metavar="RUN")
+    command.add_argument(
+        "--fingerprint",
+        action="store_true",
+        required=True,
+        help="the one key that may be handed on",
+    )
+    command.set_defaults(run=_deferred("key"))
 
 
 def _deferred(question: str, command: str = "run") -> Callable[[argparse.Namespace], int]:

@@ -6,7 +6,15 @@ import pytest
 
 from corpus.errors import SettingsError
 from scrub.finding import Kind
-from scrub.keys import KEY_VARIABLE, RUN_KEY_ID, fingerprint_of, keys_of, run_key_path, run_keys
+from scrub.keys import (
+    KEY_VARIABLE,
+    RUN_KEY_ID,
+    fingerprint_of,
+    is_drawn,
+    keys_of,
+    run_key_path,
+    run_keys,
+)
 from scrub.lookup import FINGERPRINT_KEY_VARIABLE, fingerprint_in_run
 
 MASTER = bytes(range(32))
@@ -62,3 +70,15 @@ def test_another_key_is_refused() -> None:
             key_id=KEYS.key_id,
             run_key="r",
         )
+
+
+def test_the_sample_of_a_key_that_was_given_is_secret_and_of_one_made_public() -> None:
+    ids = [f"{number:032x}" for number in range(2_000)]
+
+    def drawn(key: bytes) -> list[str]:
+        return [each for each in ids if is_drawn(each, "rescan", 0.1, key)]
+
+    assert 120 < len(drawn(KEYS.sample)) < 280
+    assert drawn(KEYS.sample) != drawn(keys_of(bytes(32)).sample)
+    made = [keys_of(master, key_id=RUN_KEY_ID).sample for master in (MASTER, bytes(32))]
+    assert drawn(made[0]) == drawn(made[1])

@@ -22,6 +22,7 @@ from jobs.settings import Settings
 from scrub.finding import Kind
 from scrub.keys import KEY_VARIABLE, fingerprint_of, keys_of
 from scrub.licenses.settings import LicenseSettings
+from scrub.lookup import FINGERPRINT_KEY_VARIABLE
 from scrub.measure.planting import PER_DOCUMENT, planted
 from scrub.settings import Profile, RedactionSettings
 
@@ -112,6 +113,7 @@ def test_the_manifest_states_the_sums(scrubbed: Scrubbed) -> None:
     assert manifest.residual.documents_scanned >= 3
     assert manifest.scrubbing.findings == {"email": 2, "ip_address": 1, "password": 1}
     assert manifest.counts.edited == 3
+    assert {each.stage: each.edited for each in manifest.stages}["scrub"] == {"redacted": 3}
     assert manifest.engines["key"] == keys_of(MASTER).key_id
     assert {file.role.value for file in manifest.outputs} >= {"findings", "documents"}
     named = {file.path for file in manifest.outputs}
@@ -143,6 +145,13 @@ def test_an_auditor_asks_by_value(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     assert main(["audit", "find", str(scrubbed.out), "--secret", "-", "--count"]) == 0
     assert capsys.readouterr().out == "1\n"
+    assert main(["audit", "key", str(scrubbed.out), "--fingerprint"]) == 0
+    derived = capsys.readouterr().out.strip()
+    monkeypatch.delenv(KEY_VARIABLE)
+    monkeypatch.setenv(FINGERPRINT_KEY_VARIABLE, derived)
+    assert main(["audit", "find", str(scrubbed.out), "--email", EMAIL, "--count"]) == 0
+    assert capsys.readouterr().out == "2\n"
+    monkeypatch.delenv(FINGERPRINT_KEY_VARIABLE)
     monkeypatch.setenv(KEY_VARIABLE, bytes(32).hex())
     assert main(["audit", "find", str(scrubbed.out), "--email", EMAIL]) == 2
     assert EMAIL not in "".join(capsys.readouterr())
