@@ -38,6 +38,7 @@ def add_audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     _add_proofs(questions)
     _add_compare(questions)
     _add_key(questions)
+    _add_review(questions)
 
 
 def _add_verify(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -191,6 +192,22 @@ def _add_key(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="the one key that may be handed on",
     )
     command.set_defaults(run=_deferred("key"))
+
+
+def _add_review(questions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = questions.add_parser(
+        "review",
+        help="draw findings of every rule for people to judge, in context, without any value",
+        description="Writes JSON lines with passages of the input, redacted, outside of the run.",
+    )
+    command.add_argument("out", metavar="RUN")
+    command.add_argument("--to", required=True, metavar="FILE", help="outside of the run")
+    command.add_argument("--each", type=int, default=20, metavar="N", help="of each rule (20)")
+    command.add_argument(
+        "--input", "--inputs", action="append", default=[], metavar="INPUT",
+        help="the run's input tables; not needed when the run made its own shards",
+    )  # fmt: skip
+    command.set_defaults(run=_deferred("review"))
 
 
 def _deferred(question: str, command: str = "run") -> Callable[[argparse.Namespace], int]:

@@ -79,7 +79,7 @@ def _rows(
 ) -> list[dict[str, str]]:
     """Return the input rows (doc_id, language, content) of the documents ``named``."""
     splits = input_splits(store, manifest, inputs)
-    found = _texts(splits, {each.doc_id for each in named}, ids_of_run(manifest))
+    found = texts_of(splits, {each.doc_id for each in named}, ids_of_run(manifest))
     rows = [found[each.doc_id] for each in named if each.doc_id in found]
     if len(rows) < len(named):
         raise InputError(
@@ -108,7 +108,8 @@ def _named(store: Store, manifest: Manifest, prefix: str) -> _Named:
     return _Named(doc_id=doc_id, repo=repo, path=path)
 
 
-def _texts(splits: Sequence[Split], doc_ids: set[str], ids: Ids) -> dict[str, dict[str, str]]:
+def texts_of(splits: Sequence[Split], doc_ids: set[str], ids: Ids) -> dict[str, dict[str, str]]:
+    """Return the input rows (doc_id, language, content) of ``doc_ids``, those that are there."""
     texts: dict[str, dict[str, str]] = {}
     wanted = pa.array(sorted(doc_ids))
     for split in splits:

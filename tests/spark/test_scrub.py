@@ -157,6 +157,25 @@ def test_an_auditor_asks_by_value(
     assert EMAIL not in "".join(capsys.readouterr())
 
 
+def test_people_get_a_sample_to_judge_that_holds_no_value(
+    scrubbed: Scrubbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, MASTER.hex())
+    source = str(scrubbed.out.with_name("one"))
+    inside = str(scrubbed.out / "sample.jsonl")
+    assert main(["audit", "review", str(scrubbed.out), "--input", source, "--to", inside]) == 2
+    sample = tmp_path / "sample.jsonl"
+    assert main(["audit", "review", str(scrubbed.out), "--input", source, "--to", str(sample)]) == 0
+    lines = [json.loads(line) for line in sample.read_text().splitlines()]
+    assert sorted(each["kind"] for each in lines) == ["email", "email", "ip_address", "password"]
+    assert sample.stat().st_mode & 0o077 == 0
+    assert [value for value in PLANTED if value in sample.read_text()] == []
+    (login,) = (each for each in lines if each["kind"] == "password")
+    assert login["before"].endswith('password = "')
+    assert login["after"].startswith('"  # <EMAIL>')
+    assert (login["shape"], login["stratum_findings"]) == ("Aa9!aAa9#a", 1)
+
+
 def test_recall_is_measured_and_no_planted_value_is_written(scrubbed: Scrubbed) -> None:
     recall = scrubbed.manifest.recall
     assert sum(each["planted"] for each in recall.values()) == PER_DOCUMENT * len(kept(scrubbed))
