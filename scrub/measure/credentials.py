@@ -125,6 +125,12 @@ def _storage_key(draw: Random) -> str:
     return base64.b64encode(draw.randbytes(64)).decode()
 
 
+def _webhook(draw: Random) -> str:
+    """Return the team, the hook and its secret, which together let anybody post."""
+    team, hook = (drawn(draw, _UPPER + _DIGITS, size) for size in (8, 10))
+    return f"T{team}/B{hook}/{drawn(draw, _ALNUM, 24)}"
+
+
 def _hashed(draw: Random) -> str:
     crypt = "./" + _ALNUM
     bcrypt = f"$2{draw.choice('aby')}$1{draw.choice('012')}$" + drawn(draw, crypt, 53)
@@ -150,7 +156,7 @@ VALUES: Final[dict[Kind, Callable[[Random], str]]] = {
     Kind.AUTH_HEADER: lambda draw: drawn(draw, _ALNUM, draw.choice((32, 40, 64))),
     Kind.PASSWORD: _password,
     Kind.GENERIC_KEY: _key,
-    Kind.WEBHOOK_URL: lambda draw: drawn(draw, _ALNUM, 24),
+    Kind.WEBHOOK_URL: _webhook,
     Kind.STORAGE_KEY: _storage_key,
     Kind.OTP_SEED: lambda draw: drawn(draw, _BASE32, draw.choice((16, 32))),
     Kind.HASHED_CREDENTIAL: _hashed,
@@ -166,7 +172,7 @@ PLACES: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     Kind.AUTH_HEADER: ("Authorization: Bearer @@", "authorization: token @@"),
     Kind.OTP_SEED: ("otpauth://totp/ops?secret=@@&issuer=corp", "otpauth://totp/x:y?secret=@@"),
-    Kind.WEBHOOK_URL: ("https://hooks.slack.com/services/T0K3RVX9A/B04QZ7M2LD/@@",),
+    Kind.WEBHOOK_URL: ("https://hooks.slack.com/services/@@",),
     Kind.STORAGE_KEY: (
         "DefaultEndpointsProtocol=https;AccountName=logs;AccountKey=@@;EndpointSuffix=core.windows.net",
     ),

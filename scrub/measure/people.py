@@ -159,7 +159,8 @@ def _phone(draw: Random) -> str:
         (
             f"+1 {draw.choice(('212', '415'))}-{draw.randint(230, 989)}-{draw.randint(1000, 9999)}",
             f"+49 30 {line}",
-            f"+33 6 {' '.join(drawn(draw, string.digits, 2) for _ in range(4))}",
+            f"+33 6 {draw.choice(('12', '27', '61', '80'))} "
+            + " ".join(drawn(draw, string.digits, 2) for _ in range(3)),
             f"+46 70 {draw.randint(200, 999)} {draw.randint(10, 99)} {draw.randint(10, 99)}",
         )
     )

@@ -34,7 +34,7 @@ _BINDINGS: Final[dict[str, tuple[str, ...]]] = {
     "Ruby": ("&& = '@@'",),
     "Python": ('&& = "@@"', "&&='@@'", '    "&&": "@@",'),
 }
-_USUAL: Final = ('&& = "@@"', "&&: @@")
+_USUAL: Final = ('&& = "@@"', '&&: "@@"')  # a word without quotes is no value everywhere
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,8 +60,8 @@ ANCHORS: Final = (
     ),
     Anchor(
         name="named-value",
-        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?[\w:]*value|[\"'][^<>\n]{{0,40}}>\s*<value|</[\w.]*>\s*<|>\s*[\w<])",
-        literals=(b"value", b"</"),
+        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|</[\w.]*>\s*<|>\s*[\w<])",
+        literals=(b"value", b"</", b"content"),
         ignore_case=True,
     ),
     Anchor(

@@ -61,7 +61,7 @@ class _Form:
 _FORMS: Final = tuple(
     _Form(link=link, pattern=re.compile(pattern.encode()), firsts=firsts, needles=needles)
     for link, firsts, needles, pattern in (
-        (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue",), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?[A-Za-z_:]{{0,20}}[Vv]alue["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
+        (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue", b"content"), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?(?:[A-Za-z_:]{{0,20}}[Vv]alue|content)["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
         (Link.MARKUP, b"<", (), r"</[\w.:]{1,30}>\s{0,60}<[\w.:]{1,30}(?:\s[^<>\n]{0,60})?(?P<operator>>)(?P<quote>)"),
         (Link.MARKUP, b"\"'>", (b">",), r"""["']?(?P<operator>>)(?:\s{0,40}<[Vv]alue>)?(?P<quote>)\s{0,40}"""),
         (Link.MARKUP, b"\"'", (b"alue>",), r"""["'][^<>\n]{0,60}(?P<operator>>)\s{0,40}<[Vv]alue>(?P<quote>)\s{0,40}"""),

@@ -13,7 +13,7 @@ from scrub.secrets.placeholder import placeholder
 _USERINFO: Final = re.compile(
     rb"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,40})(?::|%3[aA])(?://|%2[fF]%2[fF]|\\/\\/)"""
     rb"""(?P<user>[^\s:/?#@"'<>\\`,|]{0,100}):(?P<secret>[^\s/?#@"'<>`|]{1,200}(?:@[^\s/?#@"'<>`|:]{1,60})??)"""
-    rb"""@(?P<host>[^\s"'`<>/,;:)\]]{1,200})"""
+    rb"""@(?![^\s"'`<>/,;:)\]@]{1,60}@)(?P<host>[^\s"'`<>/,;:)\]@]{1,200})"""
 )
 _ESCAPED: Final = re.compile(
     rb"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,40})%3[aA]%2[fF]%2[fF]"
