@@ -11,7 +11,7 @@ from corpus.facts import OutputFile, Role
 from corpus.files import Store
 from corpus.manifest import Manifest
 
-BATCH_BYTES: Final = 32_000_000  # of values, about
+BATCH_BYTES: Final = 16_000_000  # of values, about
 BATCH_ROWS: Final = 32_768
 ROW_GROUP_BYTES_LIMIT: Final = 1 << 30  # ours hold 64 MB of text; more would not fit into memory
 
