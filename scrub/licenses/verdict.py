@@ -14,7 +14,7 @@ from typing import Final
 from scrub.licenses.combine import of_files, of_statement
 from scrub.licenses.derivation import OWN_WORDS, Evidence, Standing, Step, Verdict, Why
 from scrub.licenses.evidence import Outcome, Strength
-from scrub.licenses.expression import Expression, Operator, joined, read
+from scrub.licenses.expression import Compound, Expression, Operator, joined, read, terms
 from scrub.licenses.policy import Ruling
 from scrub.licenses.ruling import Ruled, Rules
 
@@ -158,7 +158,7 @@ def _doubted(verdict: Verdict, said: Sequence[_Said], rules: Rules) -> Verdict:
     """Return ``verdict`` unless the file's own words put it in doubt."""
     wanted = rules.policy.documents
     own = [each for each in said if each.step in OWN_WORDS]
-    yields = [each.ruled.ruling for each in own if each.ruled]
+    yields = [each.ruled.ruling for each in own if each.ruled and not _names_branches(each, own)]
     if verdict.step in OWN_WORDS and len(set(yields)) > 1:
         return _replaced(verdict, wanted.contradicting_words, Why.CONTRADICTION)
     mentioned = next((each.clue for each in own if each.clue), "")
@@ -166,6 +166,17 @@ def _doubted(verdict: Verdict, said: Sequence[_Said], rules: Rules) -> Verdict:
         clue = dataclasses.replace(verdict, conflicts=(*verdict.conflicts, f"clue: {mentioned}"))
         return _replaced(clue, wanted.restrictive_clues, Why.CLUE)
     return verdict
+
+
+def _names_branches(said: _Said, own: Sequence[_Said]) -> bool:
+    """Return whether ``said`` only names licences among which the file's tag, one of its ``own``
+    words, gives the choice: it describes the choice and does not contradict it.
+    """
+    tag = own[0].expression if own[0].step is Step.TAG else None
+    offers = isinstance(tag, Compound) and tag.operator is Operator.OR
+    if tag is None or said.step is Step.TAG or said.expression is None or not offers:
+        return False
+    return set(terms(said.expression)) <= set(terms(tag))
 
 
 def _replaced(verdict: Verdict, ruling: Ruling, why: Why) -> Verdict:

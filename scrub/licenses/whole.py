@@ -29,7 +29,7 @@ _SENTENCE: Final = re.compile(
     rf"(?:[\w.()'-]+\s+){{0,8}}?{_BUNDLES}\s+(?:\w+\s+){{0,3}}?(?:{_OTHERS}|{_PARTS})\b"
     rf"|(?:this|the|our)\s+(?:[\w.()'-]+\s+){{0,6}}?{_HOLDS}\s+(?:\w+\s+){{0,3}}?"
     rf"(?:{_OTHERS}\s+{_SOME}{_TEXTS}|the\s+following\s+{_SOME}{_PARTS}|{_PARTS}\s+from)\b"
-    rf"|(?:note\s+that\s+)?the\s+(?:following|{_OTHERS})\s+{_SOME}{_PARTS}\s",
+    rf"|(?:note\s+that\s+)?the\s+(?:following|{_OTHERS})\s+{_SOME}{_PARTS}\s+(?!files?\b)",
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(
@@ -41,6 +41,11 @@ _HEADING: Final = re.compile(
 _REST: Final = re.compile(
     r"\b(?:all\s+other\s+(?:files|code|source|parts)|everything\s+else|the\s+remaining\s+(?:files|code|source)"
     r"|the\s+rest\s+of\s+(?:the|this)\s+(?:files|code|source|software|project|repository|library|package|tree))\b",
+    re.IGNORECASE,
+)
+_BELOW: Final = re.compile(
+    r"\b(?:at|to)\s+the\s+(?:bottom|end)\s+of\s+(?:this|the)\s+(?:file|document|page)\b"
+    r"|\b(?:reproduced|given|printed|quoted|included|appears?)\s+below\b",
     re.IGNORECASE,
 )
 _MARKS: Final = " \t*#=->_~+|/"
@@ -64,7 +69,8 @@ def license_file(content: str, source: Source) -> Iterator[tuple[Statement, str]
 
 def seam(lines: Sequence[str]) -> int:
     """Return the number of ``lines`` before those that tell of other software; all where none do,
-    where nothing before them grants, or where they come back to "all other files".
+    where nothing before them grants or it points below, or where they come back to "all other
+    files".
 
     >>> own = ["Licensed under the MIT License.", "", "----"]
     >>> seam([*own, "This distribution also bundles the following software:", "readline, GPL-3.0"])
@@ -78,7 +84,8 @@ def seam(lines: Sequence[str]) -> int:
         if blank and words and _tells_of_others(words, lines[at + 1 : at + 2]):
             before, after = "\n".join(lines[:at]), "\n".join(lines[at:])
             if telling(before):
-                return len(lines) if _REST.search(after) else at
+                comes_back = _BELOW.search(before) or _REST.search(after)
+                return len(lines) if comes_back else at
         blank = not _LETTER.search(line)
     return len(lines)
 

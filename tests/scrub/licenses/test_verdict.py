@@ -119,6 +119,26 @@ def test_the_tag_comes_before_the_notice_and_their_contradiction_goes_to_review(
     assert (verdict.standing, verdict.why) == (Standing.REVIEW, Why.CONTRADICTION)
 
 
+@pytest.mark.parametrize(
+    ("tag", "noticed", "standing"),
+    [
+        ("EPL-2.0 OR BSD-3-Clause", ("EPL-2.0", "BSD-3-Clause"), Standing.ALLOWED),
+        ("GPL-2.0-only OR MIT", ("GPL-2.0-only",), Standing.ALLOWED),
+        ("GPL-2.0-only OR MIT", ("GPL-3.0-only",), Standing.REVIEW),  # no branch of it
+        ("GPL-2.0-only AND MIT", ("MIT",), Standing.REVIEW),  # no choice
+    ],
+)
+def test_a_notice_that_names_the_branches_of_the_tag_does_not_contradict_it(
+    tag: str, noticed: tuple[str, ...], standing: Standing
+) -> None:
+    repository = Repository()
+    says = [
+        repository.says(Source.NOTICE, match(name), line=3 + at) for at, name in enumerate(noticed)
+    ]
+    repository.file("a.c", field(Source.SPDX_TAG, tag), *says)
+    assert repository.verdict("a.c").standing is standing
+
+
 def test_a_path_rule_beats_the_folder_and_yields_to_the_header_unless_it_overrides() -> None:
     repository = licensed(expression="GPL-3.0-only")
     rule = field(Source.PATH_RULE, "MIT", "lib/**")

@@ -48,6 +48,7 @@ def test_what_follows_an_announcement_of_other_software_is_a_notice(announcement
         "This software includes the GPL, which holds for all of it.",  # no other software
         "This project bundles zlib, a library.\n\nAll other files are under the GPL.",  # comes back
         "Files in contrib/ are under the GPL.",
+        "The following source files are under the GPL:\nsrc/a.c",  # its own files
         "THIS SOFTWARE INCLUDES NO WARRANTY",
         "License for this project",
     ],
@@ -56,6 +57,15 @@ def test_what_is_not_about_other_software_stays_the_packages_own(more: str) -> N
     ((own, text),) = license_file(f"{OWN}\n{more}\n", Source.LICENSE_FILE)
     assert own.source is Source.LICENSE_FILE
     assert more.rsplit(maxsplit=1)[-1].strip(".") in text
+
+
+def test_a_file_whose_licence_stands_at_its_end_is_not_cut_before_it() -> None:
+    content = (
+        "All of it is subject to the license reproduced at the end of this file.\n\n"
+        "This library uses code from zlib.\n\n" + OWN
+    )
+    ((_, text),) = license_file(content, Source.LICENSE_FILE)
+    assert text.endswith(license_file(OWN, Source.LICENSE_FILE).__next__()[1])
 
 
 def test_a_file_that_begins_with_other_software_has_no_part_of_its_own_to_cut() -> None:
