@@ -19,7 +19,7 @@ PROSE: Final = frozenset([
 """Languages whose every line is prose; "" is an unknown one."""
 
 _MARKS: Final = {
-    "any": r"/\*+!?|\*+/|\*+(?=\s|$)|//+[!/]?|\#+!?(?!~)|;+|--+(?:\[\[)?|%+|<!--+|\(\*+|\{-+"
+    "any": r"/\*+!?|\*+/|\*+(?=\s|$)|//+[!/]?|\#+!?(?!~)|;+|--+(?:\[\[)?|%+(?:Copyright:)?|<!--+|\(\*+|\{-+"
     r"|dnl\b|@?rem\b|::|\.\\\"|\\\"|=(?:begin|end|cut|pod|for|head\d)\b|\*>|\{\#|<%--|<\#|@c(?:omment)?\b|\{\*",
     '"': r"\"",
     "'": r"'",

@@ -32,6 +32,7 @@ COMMENTS = {
     "Roff": '.\\" {0}\n.\\" {1}',
     "Perl": "=head1 LICENSE\n\n{0}\n{1}\n\n=cut",
     "Ruby": "=begin\n{0}\n{1}\n=end",
+    "PostScript": "%%Copyright: {0}\n%%Copyright: {1}",
     "Common Lisp": "#|\n{0}\n{1}\n|#",
     "Java Server Pages": "<%--\n  {0}\n  {1}\n--%>",
     "Jinja": "{{#\n  {0}\n  {1}\n#}}",
