@@ -60,6 +60,8 @@ def test_every_question_is_answered_without_spark(finished, tmp_path: Path) -> N
         ["prove", out, "--repo", row["repo"], "--to", proof],
         ["check-proof", proof],
         ["sign", out, "--key", str(key)],
+        ["review", out, "--to", str(tmp_path / "review.jsonl"), "--input", table],
+        ["key", out, "--fingerprint"],
     ]
     assert {each[0] for each in asked} == questions()
     told = subprocess.run(
