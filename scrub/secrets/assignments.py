@@ -9,6 +9,12 @@ from scrub.secrets.anchors import Anchor
 from scrub.secrets.bare import SETTINGS, bare_value
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
+from scrub.secrets.mentions import (
+    KEY_LITERALS,
+    MOST_WORD_BYTES,
+    PASSWORD_LITERALS,
+    mentions,
+)
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import (
@@ -22,31 +28,24 @@ from scrub.secrets.values import (
 _NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
 _CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
-_PASSWORD_LITERALS: Final = (
-    b"pass", b"pwd", b"psw", b"senha", b"contrase", b"kennwort", b"wachtwoord", b"haslo", b"parola",
-    b"heslo", b"mot", b"pw", b"authtok", b"masterauth",
-)  # fmt: skip
-_KEY_LITERALS: Final = (
-    b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"otp",
-)  # fmt: skip
 
 ANCHORS: Final = (
     Anchor(
         name="named-password",
         expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'`@]|\*{{2}}|-[>=]|:-|(?:is|was|are)[ :]|as string)",
-        literals=_PASSWORD_LITERALS,
+        literals=PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
         name="bare-password",
         expression=rf"^[ \t]{{0,8}}(?:\$\{{)?(?:[\w-]{{1,8}}[ \t]{{1,4}})?[\w.-]{{0,24}}(?:{PASSWORD_WORDS})[\w.-]{{0,24}}\}}?[ \t]{{1,24}}[^\s=]\S{{3,80}}[ \t]{{0,8}}\r?$",
-        literals=_PASSWORD_LITERALS,
+        literals=PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
         name="prose-password",
         expression=r"\b(?:password|passwd|pwd|pw)[ ]{1,3}[^\s\d]{0,24}\d[^\s]",
-        literals=_PASSWORD_LITERALS,
+        literals=PASSWORD_LITERALS,
         ignore_case=True,
     ),
     Anchor(
@@ -55,7 +54,7 @@ ANCHORS: Final = (
             rf"secret[\w.-]{{0,20}}[\"']?[ ]?[=:][ ]?[\"']?[\w!@#$%^&*.+-]{{6}}|(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'`@{{\[]|<-|as |is |to )(?:[^\n]{{0,100}}?"
             r"[\"'`=: >\-])?[A-Za-z0-9+/=_.~:!@#$%^&*-]{10}"
         ),
-        literals=_KEY_LITERALS,
+        literals=KEY_LITERALS,
         ignore_case=True,
     ),
     Anchor(
@@ -67,22 +66,11 @@ ANCHORS: Final = (
     Anchor(
         name="named-bare-key",
         expression=rf"(?:{KEY_WORDS})[\w.-]{{0,30}}[ \t]+[A-Za-z0-9+/=_-]{{16}}",
-        literals=_KEY_LITERALS,
+        literals=KEY_LITERALS,
         ignore_case=True,
     ),
 )
 
-# Letters as classes and not by a flag: so the engine knows with which letters a match may begin.
-_NAMED: Final = re.compile(
-    (
-        re.sub(
-            r"(\\{1,2}x[0-9a-f]{2}|\\b)|([a-z])",
-            lambda one: one[1] or f"[{one[2].upper()}{one[2]}]",
-            f"(?:{PASSWORD_WORDS}|{KEY_WORDS})",
-        )
-        + r"[\w.-]{0,30}"
-    ).encode()
-)
 _NAME_LETTERS: Final = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.-" + bytes(range(128, 256))
 )
@@ -112,18 +100,21 @@ _REACH: Final = 160  # bytes from a name's word to the end of what an anchor ask
 
 def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[Candidate]:
     """Return the passwords and keys whose name stands shortly before each of ``ends``."""
-    done = 0
+    done = free = 0  # no name begins from ``done`` to ``free``
     for end in ends:
-        if end <= done:
-            continue
-        for match in _NAMED.finditer(text, max(done, end - _REACH), end + _NAME_BYTES):
-            if match.start() >= end:
-                break
-            done = match.end()
-            found = _judged(text, match, language)
-            if found is not None:
-                done = match.end() if found.exempt else found.end
-                yield found
+        low = max(done, end - _REACH, free)
+        if low < end:
+            high = end + _NAME_BYTES
+            free = high - MOST_WORD_BYTES  # what begins before has its whole word before ``high``
+            for match in mentions(text, low, high):
+                if match.start() >= end:
+                    free = min(free, match.start())
+                    break
+                done = match.end()
+                found = _judged(text, match, language)
+                if found is not None:
+                    done = match.end() if found.exempt else found.end
+                    yield found
         done = max(done, end)
 
 
