@@ -50,7 +50,12 @@ class HyperscanAnchors:
 
     def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:  # noqa: ANN401 (a module)
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
-        self._database = compiled_once(hyperscan, anchors)
+        caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
+        self._database = compiled_once(
+            hyperscan,
+            [anchor.expression for anchor in anchors],
+            [multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors],
+        )
         self._scratch = hyperscan.Scratch(self._database)
 
     def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
@@ -68,26 +73,24 @@ class HyperscanAnchors:
         return found
 
 
-def compiled_once(hyperscan: Any, anchors: Sequence[Anchor]) -> Any:  # noqa: ANN401 (a module)
-    """Return the automaton of ``anchors``, from the user's cache if it was compiled before: that
+def compiled_once(hyperscan: Any, texts: Sequence[str], flags: Sequence[int]) -> Any:  # noqa: ANN401 (a module)
+    """Return the automaton of expressions, from the user's cache if it was compiled before: that
     takes seconds, in every process.
 
     hyperscan checks version, processor and checksum of what it loads; what it refuses is compiled.
     """
-    expressions = [anchor.expression.encode() for anchor in anchors]
-    caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
-    flags = [multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors]
+    expressions = [text.encode() for text in texts]
     version = importlib.metadata.version("hyperscan")
-    what = repr((version, platform.machine(), expressions, flags)).encode()
+    what = repr((version, platform.machine(), expressions, list(flags))).encode()
     cached = _cache() / f"{hashlib.sha256(what).hexdigest()}.db"
     with contextlib.suppress(OSError, hyperscan.error):
         return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=expressions,
-        ids=list(range(len(anchors))),
-        elements=len(anchors),
-        flags=flags,
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=list(flags),
     )
     with contextlib.suppress(OSError):
         cached.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,11 +143,12 @@ def _compiled(anchor: Anchor) -> re.Pattern[bytes]:
 
 def anchors_of(anchors: Sequence[Anchor], *, plain: bool = False) -> Anchors:
     """Return the best engine that is installed, or the plain one where it is asked for."""
-    hyperscan = None if plain else _installed("hyperscan")
+    hyperscan = None if plain else installed("hyperscan")
     return PlainAnchors(anchors) if hyperscan is None else HyperscanAnchors(anchors, hyperscan)
 
 
-def _installed(name: str) -> ModuleType | None:
+def installed(name: str) -> ModuleType | None:
+    """Return the module ``name``, None where its wheel is missing."""
     try:
         return importlib.import_module(name)
     except ImportError:

@@ -2,14 +2,19 @@
 
 Only ``Scanner.scan`` is called.  What it finds is a candidate like any other, confirmed by our own
 tests, and only adds to what our rules find.
+
+Of most texts an automaton of its own expressions, each as wide as the engine's or wider, says that
+none of them matches; it is three times as fast, and the engine is asked about the rest.
 """
 
 import importlib
 import importlib.metadata
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from scrub.finding import Kind
+from scrub.secrets.anchors import compiled_once, installed
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.rarity import entropy, rarity
@@ -28,6 +33,8 @@ _OURS: Final = ("credential-uri", "curl-auth-user", "private-key", "jwt", "conne
 _LEAST_BYTES: Final = 12
 _LEAST_ENTROPY: Final = 2.8  # bits a character; hexadecimal has 4 at most
 _LEAST_RARITY: Final = 3.5
+_REPETITION: Final = re.compile(r"\{(\d+)(,\d*)?\}")
+_LONGEST_COUNT: Final = 24  # repetitions that the automaton counts
 
 
 class Kingfisher:
@@ -40,18 +47,26 @@ class Kingfisher:
             sdk: Any = importlib.import_module("kingfisher_sdk")
         except ImportError:
             return
-        self._scanner = sdk.Scanner(sdk.Rules(), base64=False)
+        rules = sdk.Rules()
+        self._scanner = sdk.Scanner(rules, base64=False)
+        self._matches = _Filter(
+            [
+                _wider(rules.detail(each["id"])["pattern"])
+                for each in rules.metadata()
+                if each["visible"] and not _is_ours(_name(each["id"]))
+            ]
+        )
         self.engine = "kingfisher " + importlib.metadata.version("kingfisher-secret-scanner")
 
     def candidates(self, text: bytes) -> Iterator[Candidate]:
         """Yield what its rules find in ``text``, offsets in bytes of UTF-8."""
-        if self._scanner is None:
+        if self._scanner is None or not self._matches(text):
             return
         # Its rule for private keys is quadratic in headers without an end; we have one of our own.
         read = text.replace(b"PRIVATE KEY", b"PRIVATE\0KEY") if b"PRIVATE KEY" in text else text
         for each in self._scanner.scan(read):
-            rule = str(each.rule_id).rpartition("/")[2].removeprefix("betterleaks.")
-            if not each.visible or any(part in rule for part in _OURS):
+            rule = _name(each.rule_id)
+            if not each.visible or _is_ours(rule):
                 continue
             place = each.location
             start, end = place["start_offset"], place["end_offset"]
@@ -67,6 +82,58 @@ class Kingfisher:
                 confidence=0.85,
                 exempt=_exempt(value),
             )
+
+
+class _Filter:
+    """Says whether any expression matches; always yes where hyperscan is missing."""
+
+    def __init__(self, expressions: Sequence[str]) -> None:
+        self._hyperscan: Any = installed("hyperscan")
+        if self._hyperscan is not None:
+            hs = self._hyperscan
+            # With both flags, ^ $ and . match wherever they do without.
+            flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_MULTILINE | hs.HS_FLAG_DOTALL
+            self._database = compiled_once(hs, expressions, [flags] * len(expressions))
+            self._scratch = hs.Scratch(self._database)
+
+    def __call__(self, text: bytes) -> bool:
+        """Return whether ``text`` has a match."""
+        if self._hyperscan is None:
+            return True
+        try:
+            self._database.scan(text, match_event_handler=_stop, scratch=self._scratch)
+        except self._hyperscan.ScanTerminated:
+            return True
+        return False
+
+
+def _wider(expression: str) -> str:
+    """Return an expression that matches wherever ``expression`` does, without long counts.
+
+    A count takes an automaton a state for each repetition, an open end takes one.
+
+    >>> _wider(r"a{2}[bc]{3,400}d{90}")
+    'a{2}[bc]{3,}d{24,}'
+    """
+
+    def count(match: re.Match[str]) -> str:
+        least, end = int(match[1]), match[2]
+        longest = int(end[1:] or 0) if end else least
+        return match[0] if longest <= _LONGEST_COUNT else f"{{{min(least, _LONGEST_COUNT)},}}"
+
+    return _REPETITION.sub(count, expression)
+
+
+def _stop(*_: object) -> bool:
+    return True
+
+
+def _name(rule_id: str) -> str:
+    return rule_id.rpartition("/")[2].removeprefix("betterleaks.")
+
+
+def _is_ours(rule: str) -> bool:
+    return any(part in rule for part in _OURS)
 
 
 def _exempt(value: bytes) -> str:

@@ -10,6 +10,8 @@ import pytest
 
 from scrub.secrets.anchors import Anchor, anchors_of
 from scrub.secrets.detector import SecretDetector
+from scrub.secrets.kingfisher import Kingfisher
+from scrub.secrets.rule import builtin_rules
 from scrub.secrets.specimen import specimen
 
 TOKEN = specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "engine")
@@ -78,3 +80,18 @@ def test_an_automaton_is_kept_and_a_damaged_one_is_made_again(
         assert kept.read_bytes() == whole
     other = [Anchor(name="a", expression="pass(word)?", ignore_case=True)]
     assert anchors_of(other).ends(b"PASS") == {0: [4]}
+
+
+def test_kingfisher_finds_behind_its_filter_what_it_finds_without() -> None:
+    pytest.importorskip("kingfisher_sdk")
+    behind, alone = Kingfisher(), Kingfisher()
+    alone._matches = lambda _text: True
+    texts = [
+        lead + specimen(one, rule.id) + b"\n"
+        for rule in builtin_rules()
+        for one in rule.examples
+        for lead in (b"x = ", b'\xc3\xa9 api_key: "')
+    ]
+    found = [list(alone.candidates(text)) for text in texts]
+    assert sum(map(bool, found)) > len(texts) // 5
+    assert [list(behind.candidates(text)) for text in texts] == found
