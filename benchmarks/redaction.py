@@ -87,7 +87,8 @@ def main() -> None:
         f"edited and scanned again {sums.rescanned}, dropped {dict(drops)}"
     )
     print(
-        f"parsed {dict(sums.parsed)}\nplainer {dict(sums.parse_safe)}\nbroken {dict(sums.broken)}"
+        f"parsed {dict(sums.parsed)}\nplainer {dict(sums.parse_safe)}\nbroken {dict(sums.broken)}\n"
+        f"kept {dict(sums.kept)}"
     )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
 

@@ -54,6 +54,8 @@ class Scrubbing:
     ``residue`` findings were confirmed in them that had to take the document along.  ``parsed``
     counts edited documents, by language, that their parser took before; ``broken`` those of them
     that it does not take after; ``parse_safe`` those for which a plainer replacement was used.
+    ``kept`` counts those beside them of which no parser was asked: all edits lie within string
+    literals and comments, so that they parse as they did.
 
     Where a run measures, ``planted`` values by kind were put into copies of documents,
     ``recalled`` ones would have gone, and of those ``exact`` ones to the byte.
@@ -71,6 +73,8 @@ class Scrubbing:
     """Of them, those that needed a plainer replacement."""
     broken: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Of them, those that it does not take after."""
+    kept: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Edited documents, by language, that parse as before: edits lie in literals and comments."""
     planted: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Made-up values, by kind, that were put into copies of documents to measure recall."""
     recalled: Mapping[str, int] = dataclasses.field(default_factory=dict)
@@ -91,6 +95,7 @@ class Scrubbing:
             parsed=_sum(self.parsed, other.parsed),
             parse_safe=_sum(self.parse_safe, other.parse_safe),
             broken=_sum(self.broken, other.broken),
+            kept=_sum(self.kept, other.kept),
             planted=_sum(self.planted, other.planted),
             recalled=_sum(self.recalled, other.recalled),
             exact=_sum(self.exact, other.exact),
@@ -109,6 +114,7 @@ class Scrubbing:
             parsed=_less(self.parsed, other.parsed),
             parse_safe=_less(self.parse_safe, other.parse_safe),
             broken=_less(self.broken, other.broken),
+            kept=_less(self.kept, other.kept),
             planted=_less(self.planted, other.planted),
             recalled=_less(self.recalled, other.recalled),
             exact=_less(self.exact, other.exact),

@@ -7,6 +7,7 @@ from typing import Final
 
 from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
 from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
+from scrub.redaction.lexing import looks_the_same
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
 from scrub.redaction.places import Protected
 from scrub.redaction.policy import Policy
@@ -32,6 +33,7 @@ class Syntax(StrEnum):
     """How a parser took the document before and after its edits."""
 
     UNASKED = "unasked"  # no parser, too large, not edited, or it did not parse before
+    KEPT = "kept"  # no parser was asked: edits lie within comments and literals
     HOLDS = "holds"
     HOLDS_PLAINER = "holds_plainer"  # with a plainer replacement than the profile's
     BROKEN = "broken"
@@ -110,6 +112,9 @@ class Redactor:
         usual = self._settled(one, path, language, Variant.USUAL)
         if not may_disturb(one.original, one.targets, language):
             return usual
+        first, last = one.targets[0].start_byte, usual.targets[-1].end_byte
+        if looks_the_same(one.original, usual.text, first, last, language):
+            return dataclasses.replace(usual, syntax=Syntax.KEPT)
         after = faults(usual.text, language)
         if after == UNKNOWN:
             return usual

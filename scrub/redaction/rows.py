@@ -95,4 +95,5 @@ def sums_of(results: Sequence[Redacted], languages: Sequence[str]) -> Scrubbing:
         parsed=dict(sorted((by_syntax[Syntax.HOLDS] + plainer + broken).items())),
         parse_safe=dict(sorted(plainer.items())),
         broken=dict(sorted(broken.items())),
+        kept=dict(sorted(by_syntax[Syntax.KEPT].items())),
     )

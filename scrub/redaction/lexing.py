@@ -1,0 +1,116 @@
+"""Whether two texts look the same to a parser: alike but for what comments and literals say.
+
+A tokeniser reads from left to right, and of a comment or a string literal it hands on no more than
+that there is one.  So where all else is the same, both texts parse or neither does, and an edit
+within a literal or a comment needs no parser to prove that it broke nothing.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+# Python, 2.1.3, 2.1.4 and 2.4.1 of the language reference; a backslash takes the next sign along in
+# raw literals too.
+_PYTHON: Final = re.compile(
+    rb"""(?P<comment>\#[^\r\n]*)|(?P<literal>
+        \"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"{3}|'{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
+        |"(?!"")[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"|'(?!'')[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*'
+    )|["']""",
+    re.DOTALL | re.VERBOSE,
+)
+_READ: Final = frozenset(b"fFbBtT")  # f"", b"", t"": code is in them, or what must be ASCII
+_PYTHON_ESCAPE: Final = re.compile(
+    rb"\\(?:N\{[^}]*\}|x.{0,2}|u.{0,4}|U.{0,8}|[0-7]{1,3}|.)", re.DOTALL
+)
+# Of the source, in a comment of its first two lines; in others a quote may be part of a letter.
+_ENCODING: Final = re.compile(rb"coding[:=]")
+_FOREIGN: Final = re.compile(
+    rb"(?i)[^\n]{0,400}\n?[^\n]{0,400}coding[:=]"
+    rb"(?![ \t]*(?:utf-?8|latin-?1|iso-8859-|us-ascii|ascii))"
+)
+_JSON: Final = re.compile(  # RFC 8259, 7
+    rb'(?P<literal>"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*")|"', re.DOTALL
+)
+_JSON_ESCAPE: Final = re.compile(rb"\\(?:u.{0,4}|.)", re.DOTALL)
+
+
+def looks_the_same(before: bytes, after: bytes, first: int, last: int, language: str) -> bool:
+    """Return whether a parser of ``language`` takes both texts or neither; False if not known.
+
+    They differ at most between bytes ``first`` and ``last`` of ``before``.
+
+    >>> looks_the_same(b"a = 'x'  # y", b"a = 'yz'  # ", 5, 12, "Python")
+    True
+    >>> looks_the_same(b'{"a": 1}', b'{"a": b}', 6, 7, "JSON")
+    False
+    """
+    of = _LEXED.get(language)
+    rest = len(before) - last
+    if of is None or before[:first] != after[:first] or not after.endswith(before[last:]):
+        return False
+    begin = _begin(before, first, of)
+    if begin < 0 or _FOREIGN.match(before):
+        return False
+    seen = _skeleton(before, begin, last, of)
+    other = _skeleton(after, begin, len(after) - rest, of)
+    return bool(seen) and seen == other
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class _Lexed:
+    """``tokens`` finds comments, literals, and a quote that opens none; ``shown`` what counts."""
+
+    tokens: re.Pattern[bytes]
+    shown: Callable[[re.Match[bytes]], bytes]
+
+
+def _begin(text: bytes, first: int, of: _Lexed) -> int:
+    """Return where to begin so as to read what ``first`` is in; -1 behind a quote left open."""
+    for match in of.tokens.finditer(text):
+        if match.end() >= first:
+            return min(first, match.start())
+        if match.lastgroup is None:
+            return -1
+    return first
+
+
+def _skeleton(text: bytes, begin: int, last: int, of: _Lexed) -> tuple[bytes, ...]:
+    """Return what counts from ``begin`` to the end of the token that ``last`` is in, and the rest.
+
+    Nothing if a quote is not closed; of what follows only the length is told.
+    """
+    pieces: list[bytes] = []
+    at = begin
+    for match in of.tokens.finditer(text, begin):
+        if match.start() >= last:
+            break
+        if match.lastgroup is None:
+            return ()
+        pieces += [text[at : match.start()], of.shown(match)]
+        at = match.end()
+    stop = max(at, last)
+    return (*pieces, text[at:stop], b"%d" % (len(text) - stop))
+
+
+def _python(match: re.Match[bytes]) -> bytes:
+    text, start = match.string, match.start()
+    if match.lastgroup == "comment":
+        return match[0] if _ENCODING.search(match[0]) else b"#"
+    literal = match[0]
+    if not _READ.isdisjoint(text[max(0, start - 2) : start]):
+        return literal
+    quote = literal[:3] if literal[:3] in {b'"""', b"'''"} else literal[:1]
+    return quote + b"".join(_PYTHON_ESCAPE.findall(literal)) + quote
+
+
+def _json(match: re.Match[bytes]) -> bytes:
+    return b'"%b"' % b"".join(_JSON_ESCAPE.findall(match[0]))
+
+
+_JSON_LEXED: Final = _Lexed(tokens=_JSON, shown=_json)
+_LEXED: Final[Mapping[str, _Lexed]] = {
+    "Python": _Lexed(tokens=_PYTHON, shown=_python),
+    "JSON": _JSON_LEXED,
+    "Jupyter Notebook": _JSON_LEXED,
+}
