@@ -5,7 +5,8 @@ Neither holds a value: places, kinds, counts, and fingerprints that only the key
 
 import collections
 import dataclasses
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
@@ -88,18 +89,7 @@ class Scrubbing:
         >>> (Scrubbing(findings={"a": 1}) + Scrubbing(findings={"a": 2, "b": 1})).findings
         {'a': 3, 'b': 1}
         """
-        return Scrubbing(
-            findings=_sum(self.findings, other.findings),
-            rescanned=self.rescanned + other.rescanned,
-            residue=self.residue + other.residue,
-            parsed=_sum(self.parsed, other.parsed),
-            parse_safe=_sum(self.parse_safe, other.parse_safe),
-            broken=_sum(self.broken, other.broken),
-            kept=_sum(self.kept, other.kept),
-            planted=_sum(self.planted, other.planted),
-            recalled=_sum(self.recalled, other.recalled),
-            exact=_sum(self.exact, other.exact),
-        )
+        return self._with(other, operator.add)
 
     def __sub__(self, other: "Scrubbing") -> "Scrubbing":
         """Return the sums over the documents of this one that are none of ``other``.
@@ -107,18 +97,19 @@ class Scrubbing:
         >>> (Scrubbing(findings={"a": 3, "b": 1}) - Scrubbing(findings={"a": 1, "b": 1})).findings
         {'a': 2}
         """
-        return Scrubbing(
-            findings=_less(self.findings, other.findings),
-            rescanned=self.rescanned - other.rescanned,
-            residue=self.residue - other.residue,
-            parsed=_less(self.parsed, other.parsed),
-            parse_safe=_less(self.parse_safe, other.parse_safe),
-            broken=_less(self.broken, other.broken),
-            kept=_less(self.kept, other.kept),
-            planted=_less(self.planted, other.planted),
-            recalled=_less(self.recalled, other.recalled),
-            exact=_less(self.exact, other.exact),
-        )
+        return self._with(other, operator.sub)
+
+    def _with(self, other: "Scrubbing", combined: Callable[[Any, Any], Any]) -> "Scrubbing":
+        """Return every sum of both, ``combined``: numbers, and counts by name, as Counters are."""
+        values: dict[str, Any] = {}
+        for field in dataclasses.fields(self):
+            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            if isinstance(mine, Mapping):
+                counts = combined(collections.Counter(mine), collections.Counter(theirs))
+                values[field.name] = dict(sorted(counts.items()))
+            else:
+                values[field.name] = combined(mine, theirs)
+        return Scrubbing(**values)
 
     def to_json(self) -> dict[str, Any]:
         """Return the sums as plain JSON values."""
@@ -144,11 +135,3 @@ def counted(suppressed: list[pa.RecordBatch]) -> pa.Table:
     named = sums.rename_columns([*keys, "occurrences"]).select(SUPPRESSED.names)
     some = named.filter(pc.not_equal(named.column("occurrences"), 0))
     return some.sort_by([(key, "ascending") for key in keys]).cast(SUPPRESSED)
-
-
-def _sum(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted((collections.Counter(left) + collections.Counter(right)).items()))
-
-
-def _less(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted((collections.Counter(left) - collections.Counter(right)).items()))

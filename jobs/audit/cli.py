@@ -170,10 +170,7 @@ def _add_compare(questions: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     command.add_argument("out", metavar="RUN")
     command.add_argument("documents", nargs=2, metavar="DOC", help="doc_id, or its first digits")
-    command.add_argument(
-        "--input", "--inputs", action="append", default=[], metavar="INPUT",
-        help="the run's input tables; not needed when the run made its own shards",
-    )  # fmt: skip
+    _add_inputs(command)
     command.set_defaults(run=_deferred("compare"))
 
 
@@ -203,11 +200,15 @@ def _add_review(questions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument("out", metavar="RUN")
     command.add_argument("--to", required=True, metavar="FILE", help="outside of the run")
     command.add_argument("--each", type=int, default=20, metavar="N", help="of each rule (20)")
+    _add_inputs(command)
+    command.set_defaults(run=_deferred("review"))
+
+
+def _add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--input", "--inputs", action="append", default=[], metavar="INPUT",
         help="the run's input tables; not needed when the run made its own shards",
     )  # fmt: skip
-    command.set_defaults(run=_deferred("review"))
 
 
 def _deferred(question: str, command: str = "run") -> Callable[[argparse.Namespace], int]:
