@@ -19,7 +19,7 @@ class EligibilityStage(Protocol):
 
     def reasons(self, related: "Related", tables: Tables) -> tuple[str, ...]:
         """Return the files, Parquet in the run directory, that hold the reasons (schema of
-        ``corpus.reasons.REASON``), none for who may stay.
+        ``corpus.reasons.REASON``): for who may not stay, and reservations about some who may.
         """
         ...
 
@@ -66,7 +66,9 @@ class DuplicateStage(Protocol[E, J_co]):
         ...
 
     def judge(self, evidence: E, reasons: Bucketed, turn: str) -> J_co:
-        """Return which documents duplicate a kept one when those with ``reasons`` cannot stay."""
+        """Return which documents duplicate a kept one when ``reasons`` say who cannot stay, and
+        against whom there are reservations.
+        """
         ...
 
 

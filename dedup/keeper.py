@@ -6,8 +6,10 @@ from typing import Final
 
 from corpus.errors import SettingsError
 
+RESERVED: Final = "license_class"
+"""0 for a document that may stay, more where something is held against it; never preferred large"""
 COMPUTED: Final = ("vendored", "path_depth", "size_bytes")
-OPTIONAL: Final = ("stars", "date")  # of the default order; used where the input has them
+OPTIONAL: Final = (RESERVED, "stars", "date")  # of the default order; used where there are such
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +35,8 @@ def keeper_order(order: Sequence[str], *, available: Sequence[str]) -> KeeperOrd
     """Return the order that ``[keeper] order`` states over the ``available`` columns.
 
     Raises:
-        SettingsError: a column is named that is neither computed, available, nor optional.
+        SettingsError: a column is named that is neither computed, available, nor optional, or the
+            copies against which more is held are preferred.
 
     >>> keeper_order(["-stars", "path_depth"], available=["stars"]).columns[0]
     KeeperColumn(name='stars', descending=True)
@@ -50,6 +53,12 @@ def keeper_order(order: Sequence[str], *, available: Sequence[str]) -> KeeperOrd
                 f"keeper.order names the column {column.name!r}",
                 why="the input carries " + ", ".join(sorted(known)),
                 mend="remove it, or name it in [input] keep if the input has it",
+            )
+        if column.name == RESERVED and column.descending:
+            raise SettingsError(
+                f"keeper.order names -{RESERVED}",
+                why="then copies of doubtful licence would stay for those whose licence is clear",
+                mend=f"write {RESERVED}, or leave it out",
             )
     return KeeperOrder(
         columns=tuple(column for column in wanted if column.name in known),

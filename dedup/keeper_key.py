@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import SettingsError
-from dedup.keeper import KeeperColumn, KeeperOrder
+from dedup.keeper import RESERVED, KeeperColumn, KeeperOrder
 
 KEEPER_KEY: Final = "keeper_key"
 _VENDORED: Final = (
@@ -20,7 +20,8 @@ def with_keeper_key(documents: pa.Table, order: KeeperOrder) -> pa.Table:
     """Return ``documents`` with ``keeper_key``, a struct that sorts best first and never ties.
 
     Each column of ``order`` gives two fields: whether the value is missing, and the value, small
-    where it is preferred.  The doc_id is the last field.
+    where it is preferred.  The doc_id is the last field.  What is held against a document is not
+    known yet, and 0 until :func:`with_reservations`.
 
     Raises:
         SettingsError: a column that the order wants descending holds no numbers or dates.
@@ -32,6 +33,17 @@ def with_keeper_key(documents: pa.Table, order: KeeperOrder) -> pa.Table:
         fields[f"k{number}"] = _negated(value, column) if column.descending else value
     fields["last"] = documents.column("doc_id")
     return documents.append_column(KEEPER_KEY, pa.table(fields).to_struct_array())
+
+
+def with_reservations(documents: pa.Table, weights: pa.Array, order: KeeperOrder) -> pa.Table:
+    """Return ``documents``, which have a keeper_key of ``order``, with ``weights`` (int8) in it."""
+    names = [column.name for column in order.columns]
+    if RESERVED not in names:
+        return documents
+    flat = pa.Table.from_struct_array(documents.column(KEEPER_KEY))
+    place = flat.schema.get_field_index(f"k{names.index(RESERVED)}")
+    keys = flat.set_column(place, flat.schema.field(place), weights).to_struct_array()
+    return documents.set_column(documents.schema.get_field_index(KEEPER_KEY), KEEPER_KEY, keys)
 
 
 def order_of_keys(keys: pa.ChunkedArray) -> pa.Array:
@@ -55,6 +67,8 @@ def best_of_nodes(documents: pa.Table) -> pa.Table:
 def _value(documents: pa.Table, name: str) -> pa.ChunkedArray:
     if name == "vendored":
         return pc.match_substring_regex(documents.column("path"), _VENDORED)
+    if name == RESERVED:
+        return pa.chunked_array([pa.repeat(pa.scalar(0, pa.int8()), len(documents))])
     if name == "path_depth":
         return pc.add(pc.count_substring(documents.column("path"), "/"), 1)
     return documents.column(name)

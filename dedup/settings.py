@@ -90,9 +90,11 @@ class NearSettings:
 class KeeperSettings:
     """Which copy stays: an ordered list of columns; ``-`` before a name prefers large values."""
 
-    order: tuple[str, ...] = ("vendored", "-stars", "-date", "path_depth")
-    """``vendored``, ``path_depth`` and ``size_bytes`` are computed; any other name is a column that
-    ``[input] keep`` carries.  A column that no input has is skipped and named in the manifest.
+    order: tuple[str, ...] = ("license_class", "vendored", "-stars", "-date", "path_depth")
+    """``license_class`` is 0 where the licence is clear, 1 where another statement or a copy says
+    otherwise, 2 where the policy keeps what it cannot rule; it, ``vendored``, ``path_depth`` and
+    ``size_bytes`` are computed, any other name is a column that ``[input] keep`` carries.  A column
+    that is not there is skipped, so the manifest's order lacks it.
     ``doc_id`` always comes last, so that the order is total."""
 
 

@@ -8,7 +8,7 @@ from corpus.facts import Parent
 from corpus.records import JsonTable
 from corpus.stages import Stages
 from dedup.bands import choose_bands
-from dedup.keeper import keeper_order
+from dedup.keeper import RESERVED, keeper_order
 from dedup.observe import ObserveDuplicates
 from dedup.stages.duplicates import Duplicates, Evidence, Judgement
 from jobs.licensing import licensing_for
@@ -76,7 +76,10 @@ def stages_for(
         duplicates=Duplicates(
             near=near,
             bands=bands,
-            order=keeper_order(settings.keeper.order, available=work.user_columns),
+            order=keeper_order(
+                settings.keeper.order,
+                available=(*work.user_columns, *((RESERVED,) if licensing else ())),
+            ),
             user_columns=work.user_columns,
             parts=len(work.splits),
         ),

@@ -124,13 +124,14 @@ class Duplicates:
         return Evidence(nodes=nodes, banding=banding, compared=edges, tables=tables)
 
     def judge(self, evidence: Evidence, reasons: Bucketed, turn: str) -> Judgement:
-        """Return which documents duplicate a kept one when those that have ``reasons`` may not
-        stay.
+        """Return which documents duplicate a kept one when ``reasons`` say who may not stay, and
+        which copies are the better ones.
         """
         tables, buckets = evidence.tables.below(turn), evidence.nodes.count
         keepers = Keepers(
             nodes=evidence.nodes,
             reasons=reasons,
+            order=self.order,
             best=tables.cut("best", buckets),
             targets=tables.cut("targets", buckets),
             duplicates=tables.cut("duplicates", buckets),

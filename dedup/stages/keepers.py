@@ -9,8 +9,10 @@ from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.exchange import Sent, bucket_of_references, each_bucket, exchange, split
+from corpus.reasons import barring, reserved
 from dedup.duplicates import KEEPER, duplicates, targets
-from dedup.keeper_key import KEEPER_KEY, best_of_nodes
+from dedup.keeper import KeeperOrder
+from dedup.keeper_key import KEEPER_KEY, best_of_nodes, with_reservations
 from dedup.settings import RemovalPolicy
 from dedup.stages.selection import SELECTION
 
@@ -31,7 +33,8 @@ class Keepers:
 
     nodes: Bucketed
     reasons: Bucketed
-    """Why documents may not stay, by doc_id."""
+    """Why documents may not stay, or what is held against those that may, by doc_id."""
+    order: KeeperOrder
     best: Bucketed
     targets: Bucketed
     duplicates: Bucketed
@@ -62,9 +65,11 @@ class Keepers:
 
     def _choose_best(self, bucket: int) -> None:
         rows = self.nodes.read(bucket, _BEST)
-        barred = self.reasons.read(bucket, ["doc_id"]).column("doc_id").combine_chunks()
+        reasons = self.reasons.read(bucket, ("doc_id", "reason", "score"))
+        barred = barring(reasons).column("doc_id").combine_chunks()
         eligible = rows.filter(pc.invert(pc.is_in(rows.column("doc_id"), barred)))
-        self.best.write(bucket, best_of_nodes(eligible))
+        weights = reserved(eligible.column("doc_id"), reasons)
+        self.best.write(bucket, best_of_nodes(with_reservations(eligible, weights, self.order)))
 
     def _send_dropped(self, source: tuple[Bucketed, int]) -> Sent:
         selection, bucket = source

@@ -12,16 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from corpus.bucketed import Bucketed
 from corpus.evidence import POSITION_BITS, part_name
 from corpus.exchange import Sent, exchange, split
 from corpus.files import Store
+from corpus.reasons import RESERVATION
 from corpus.relations import Tables
 from corpus.stages import Related
 from scrub.licenses.copies import suspects
+from scrub.licenses.derivation import Standing
 from scrub.licenses.detect import DetectionSettings, detect
 from scrub.licenses.gathering import (
     WANTED,
@@ -159,13 +161,27 @@ class Licensing:
 
 
 def _chosen(own: Tables, related: Related) -> DataFrame:
-    """Return the reasons (schema REASONS) in the rows of all parts, one a document."""
-    rows = own.spark.read.parquet(f"{own.store.uri}/{ROWS}").where("reason != ''")
-    chosen = rows.join(related.documents.select("ref"), on="ref", how="left_semi")
+    """Return the reasons and reservations (schema REASONS) in the rows of all parts, one at most
+    a document.
+    """
+    rows = own.spark.read.parquet(f"{own.store.uri}/{ROWS}")
+    barred = F.col("reason") != RESERVATION
+    score = F.when(barred, F.col("copy_score")).otherwise(_reservation().cast("double"))
+    chosen = rows.where(barred | (_reservation() > 0)).join(
+        related.documents.select("ref"), on="ref", how="left_semi"
+    )
     return chosen.select(
-        "doc_id", F.lit(STAGE).alias("stage"), "reason", "because_of",
-        F.col("copy_score").alias("score"),
-    )  # fmt: skip
+        "doc_id", F.lit(STAGE).alias("stage"), "reason", "because_of", score.alias("score")
+    )
+
+
+def _reservation() -> Column:
+    """Return what is held against a document that stays: 2 where the policy only keeps what it
+    cannot rule, 1 where its licence is allowed but a copy or another statement says otherwise.
+    """
+    doubted = (F.col("suspicion") != "") | (F.size("conflicts") > 0)
+    unruled = F.col("standing") != str(Standing.ALLOWED)
+    return F.when(unruled, 2).when(doubted, 1).otherwise(0)
 
 
 _BOTH: Final = pa.schema([field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])])

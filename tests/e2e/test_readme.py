@@ -84,7 +84,7 @@ def test_every_block_says_what_it_is_and_no_page_is_left_out() -> None:
 def test_the_settings_are_settings() -> None:
     (example,) = blocks("toml")
     assert parse(Settings, example, source="README.md").near.threshold == 0.7
-    assert tomllib.loads(example)["keeper"]["order"][0] == "vendored"
+    assert tomllib.loads(example)["keeper"]["order"][0] == "license_class"
 
 
 def test_the_files_that_it_names_are_there() -> None:

@@ -102,6 +102,15 @@ FILES: dict[tuple[str, str], str] = {
     ("bare", "declared.py"): body("declared"),
     ("negated", "LICENSE"): MIT,
     ("negated", "not.py"): "# This file is not licensed under the GPL.\n" + body("not"),
+    # copies of which the order of paths would keep the wrong ones
+    ("deep", "LICENSE"): MIT,
+    ("gpl", "forbidden.py"): body("forbidden"),
+    ("deep", "src/x/y/forbidden.py"): MIT_TAG + body("forbidden"),
+    ("gpl", "equal.py"): MIT_TAG + body("equal"),  # its tree says otherwise
+    ("deep", "src/x/y/equal.py"): MIT_TAG + body("equal"),
+    ("mit", "flagged.py"): body("flagged"),  # a copy lies in the tree of the GPL
+    ("gpl", "flagged.py"): body("flagged"),
+    ("deep", "src/x/y/flagged.py"): MIT_TAG + body("flagged") + "end = 1\n",
 }
 DECLARED = {("bare", "declared.py"): ["MIT"], ("gpl", "COPYING"): ["MIT"]}
 
@@ -123,6 +132,13 @@ EXPECTED = {
     ("bare", "nothing.py"): "license_unknown",
     ("bare", "declared.py"): KEPT,
     ("negated", "not.py"): KEPT,
+    ("gpl", "forbidden.py"): "license_denied",
+    ("deep", "src/x/y/forbidden.py"): KEPT,
+    ("gpl", "equal.py"): "exact_duplicate",
+    ("deep", "src/x/y/equal.py"): KEPT,
+    ("mit", "flagged.py"): "near_duplicate",
+    ("gpl", "flagged.py"): "license_denied",
+    ("deep", "src/x/y/flagged.py"): KEPT,
 }
 
 
@@ -238,6 +254,21 @@ def test_the_permissive_copy_never_loses_to_the_forbidden_one(finished: Finished
     assert finished.licenses()["fork", "dual.py"]["chosen"] == "MIT"
 
 
+def test_of_copies_that_may_stay_the_one_stays_against_which_least_is_held(
+    finished: Finished,
+) -> None:
+    licenses, decisions = finished.licenses(), finished.decisions()
+    assert finished.manifest.near_duplicates[0].keeper_order[0] == "license_class"
+    for name in ("equal.py", "flagged.py"):
+        clean = decisions["deep", f"src/x/y/{name}"]
+        assert not licenses["deep", f"src/x/y/{name}"]["suspicion"]
+        other = decisions["gpl" if name == "equal.py" else "mit", name]
+        assert other["because_of"] == clean["doc_id"]
+        assert [each["reason"] for each in other["all_reasons"]] == [other["reason"]]
+    assert licenses["gpl", "equal.py"]["conflicts"] == ["license_file: GPL-2.0-or-later"]
+    assert licenses["mit", "flagged.py"]["suspicion"] == "denied_tree"
+
+
 def test_contradictions_are_reported_and_the_hosts_word_comes_last(finished: Finished) -> None:
     licenses = finished.licenses()
     assert licenses["gpl", "mine.py"]["conflicts"] == ["license_file: GPL-2.0-or-later"]
@@ -263,7 +294,7 @@ def test_the_manifest_sums_what_the_audit_says(finished: Finished) -> None:
     (sums,) = finished.manifest.licenses
     assert sum(sums.documents.values()) == len(FILES)
     assert sums.suspects == {
-        "stripped_header": 3, "other_header": 1, "denied_tree": 1
+        "stripped_header": 3, "other_header": 1, "denied_tree": 2
     }  # fmt: skip
     assert sum(each.documents for each in sums.kept) == finished.manifest.counts.kept
     assert finished.manifest.engines["licenses"].startswith("scancode")
