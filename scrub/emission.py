@@ -3,12 +3,12 @@
 import dataclasses
 import functools
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
 
-from corpus.output import DROP, Cleaned
+from corpus.output import DROP, NO_DROPS, Cleaned
 from corpus.scrubbing import FINDING, Scrubbing
 from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of, is_drawn
@@ -78,16 +78,11 @@ class Scrub:
                         rescan=self._in_sample(ids[number]),
                     )
                 )
-        findings = [
-            row
-            for doc_id, each in zip(ids, results, strict=True)
-            if each.targets
-            for row in self._finding_rows(doc_id, each)
-        ]
+        findings = self._findings(ids, results)
         return Cleaned(
             documents=edited_of(documents, results),
             drops=pa.concat_batches([drops_of(ids, results), self._asked(findings)]),
-            findings=pa.RecordBatch.from_pylist(findings, schema=FINDING),
+            findings=findings,
             suppressed=suppressed_of(results),
             scrubbing=sums_of(results, languages)
             + self._measured(redactor, ids, paths, languages, results),
@@ -104,6 +99,8 @@ class Scrub:
         """Return what became of values planted into copies of documents that stay."""
         kinds = self.settings.kinds_that_go
         total = Scrubbing()
+        if not self.measured_share:
+            return total
         for doc_id, path, language, one in zip(ids, paths, languages, results, strict=True):
             if one.fate not in DROPPED and self._is_measured(doc_id):
                 with without_text(doc_id):
@@ -112,19 +109,22 @@ class Scrub:
                     )
         return total
 
-    def _asked(self, findings: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+    def _asked(self, findings: pa.RecordBatch) -> pa.RecordBatch:
         """Return the drops (schema DROP) of documents that hold what a request names."""
         asked = {each.value: each for each in self.requests}
+        if not asked:
+            return NO_DROPS
+        found = (findings.column(name).to_pylist() for name in ("doc_id", "fingerprint"))
         rows = {
-            (str(row["doc_id"]), each.id): {
-                "doc_id": row["doc_id"],
+            (doc_id, each.id): {
+                "doc_id": doc_id,
                 "stage": REQUESTS,
                 "reason": each.basis.reason.value,
                 "because_of": each.id,
                 "score": 0.0,
             }
-            for row in findings
-            if (each := asked.get(str(row["fingerprint"])))
+            for doc_id, fingerprint in zip(*found, strict=True)
+            if (each := asked.get(fingerprint))
         }
         return pa.RecordBatch.from_pylist(list(rows.values()), schema=DROP)
 
@@ -137,33 +137,32 @@ class Scrub:
         share = self.settings.redaction.rescanned_share
         return is_drawn(doc_id, "rescan", share, self.keys.sample)
 
-    def _finding_rows(self, doc_id: str, one: Redacted) -> list[dict[str, object]]:
+    def _findings(self, ids: Sequence[str], results: Sequence[Redacted]) -> pa.RecordBatch:
+        """Return (schema FINDING) what stood in the documents ``ids``."""
+        rows = [
+            row
+            for doc_id, each in zip(ids, results, strict=True)
+            if each.targets
+            for row in self._rows_of(doc_id, each)
+        ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(FINDING)
+        arrays = [pa.array(each, field.type) for each, field in zip(columns, FINDING, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=FINDING)
+
+    def _rows_of(self, doc_id: str, one: Redacted) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each finding of a document, its values in the order of FINDING."""
         action = _ACTIONS.get(self.settings.redaction.profile, "replaced")
         if one.fate in DROPPED:
             action = "document_dropped"
-        rows: list[dict[str, object]] = []
         line, at = 1, 0
         for target in one.targets:
-            start = target.start_byte
+            start, finding = target.start_byte, target.finding
             line += one.original.count(b"\n", at, start)
             at = start
-            finding = target.finding
-            rows.append(
-                {
-                    "doc_id": doc_id,
-                    "kind": finding.kind.value,
-                    "rule": finding.rule,
-                    "start_byte": start,
-                    "end_byte": target.end_byte,
-                    "line": line,
-                    "action": action,
-                    "fingerprint": fingerprint_of(
-                        finding.value, finding.kind, self.keys.fingerprint
-                    ),
-                    "confidence": finding.confidence,
-                }
-            )
-        return rows
+            fingerprint = fingerprint_of(finding.value, finding.kind, self.keys.fingerprint)
+            where = (start, target.end_byte, line)
+            kind, rule = finding.kind.value, finding.rule
+            yield doc_id, kind, rule, *where, action, fingerprint, finding.confidence
 
 
 @functools.cache

@@ -5,6 +5,7 @@ turns findings into edits and knows nothing of patterns.
 """
 
 import dataclasses
+import operator
 from enum import StrEnum
 from typing import Protocol
 
@@ -77,6 +78,11 @@ class Suppressed:
     kind: Kind
     rule: str
     exemption: str
+
+
+# What the classes above are ordered by, as a key: sorting by it is several times as fast.
+FINDING_ORDER = operator.attrgetter(*(each.name for each in dataclasses.fields(Finding)))
+SUPPRESSED_ORDER = operator.attrgetter(*(each.name for each in dataclasses.fields(Suppressed)))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ alone, under the run's digest: a resumed run, and the same run done again here, 
 """
 
 import dataclasses
+import functools
 import hashlib
 import hmac
 import os
@@ -78,7 +79,9 @@ def is_drawn(doc_id: str, purpose: str, share: float, key: bytes) -> bool:
     >>> is_drawn("00", "rescan", 1.0, b"k"), is_drawn("00", "rescan", 0.0, b"k")
     (True, False)
     """
-    drawn = hmac.digest(key, f"{purpose}\0{doc_id}".encode(), hashlib.sha256)
+    if share <= 0:
+        return False
+    drawn = _mac(key, f"{purpose}\0{doc_id}".encode())
     return int.from_bytes(drawn[:4], "big") < share * 2**32
 
 
@@ -91,7 +94,19 @@ def fingerprint_of(value: bytes, kind: Kind, key: bytes) -> str:
     """
     space = "secret" if kind.is_secret else kind.value
     message = space.encode() + b"\0" + normalised(value, kind)
-    return hmac.digest(key, message, hashlib.sha256)[:FINGERPRINT_BYTES].hex()
+    return _mac(key, message)[:FINGERPRINT_BYTES].hex()
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    """Return HMAC-SHA-256 of ``message``; there are millions for a few keys."""
+    begun = _begun(key).copy()
+    begun.update(message)
+    return begun.digest()
+
+
+@functools.lru_cache(maxsize=8)
+def _begun(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def master_key(environment: Mapping[str, str]) -> bytes | None:

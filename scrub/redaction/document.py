@@ -163,12 +163,12 @@ class Redactor:
 
     def _scan(self, detectors: Sequence[Detector], text: bytes, path: str, language: str) -> Scan:
         """Return what all ``detectors`` see of the kinds asked for, but replacements."""
-        findings: set[Finding] = set()
-        suppressed: set[Suppressed] = set()
+        findings: list[Finding] = []
+        suppressed: list[Suppressed] = []
         for detector in detectors:
             seen = detector.scan(text, path=path, language=language)
-            findings.update(seen.findings)
-            suppressed.update(seen.suppressed)
+            findings += seen.findings
+            suppressed += seen.suppressed
         if not findings and not suppressed:
             return _NOTHING
         return self.policy.applied(Scan(findings=tuple(findings), suppressed=tuple(suppressed)))

@@ -8,7 +8,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Sequence
 
-from scrub.finding import Finding, Suppressed
+from scrub.finding import FINDING_ORDER, Finding, Suppressed
 from scrub.redaction.places import Protected, places, sought_values
 
 
@@ -41,9 +41,11 @@ def occurrences(
     No value is followed into a span that a policy lets stand (``suppressed``), nor, if it is short
     or of a kind that only context tells, out of its own place.
     """
-    ordered = sorted(findings)
-    known = {(each.start_byte, each.end_byte) for each in ordered}
+    ordered = sorted(findings, key=FINDING_ORDER)
     sought = sought_values(text, ordered)
+    if not sought:
+        return tuple(ordered)
+    known = {(each.start_byte, each.end_byte) for each in ordered}
     protected = Protected(suppressed)
     found = list(ordered)
     for start, form in places(text, tuple(sought)):
@@ -55,7 +57,7 @@ def occurrences(
             found.append(
                 dataclasses.replace(origin, start_byte=start, end_byte=end, encoding=encoding)
             )
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=FINDING_ORDER))
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Target, ...]:
@@ -64,7 +66,7 @@ def merged(findings: Iterable[Finding]) -> tuple[Target, ...]:
     Findings that share a byte become one target; such that only touch stay apart.
     """
     targets: list[Target] = []
-    for each in sorted(findings):
+    for each in sorted(findings, key=FINDING_ORDER):
         if targets and each.start_byte < targets[-1].end_byte:
             last = targets[-1]
             longer = max(last.finding, each, key=_length)  # max gives the first of equals

@@ -28,6 +28,8 @@ def layers_of(encoding: str) -> tuple[Layer, ...]:
     >>> layers_of("base64+json")
     (<Layer.BASE64: 'base64'>, <Layer.JSON: 'json'>)
     """
+    if not encoding:
+        return ()
     return tuple(Layer(each) for each in re.split(r"\W+", encoding) if each in list(Layer))
 
 

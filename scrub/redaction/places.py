@@ -1,5 +1,7 @@
 """Every further place of values that were found once, in one pass over the text."""
 
+import bisect
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -55,13 +57,13 @@ class Protected:
 
     def __init__(self, suppressed: Sequence[Suppressed]) -> None:
         kept = sorted((each.start_byte, each.end_byte) for each in suppressed)
-        self._starts = np.array([start for start, _ in kept], np.int64)
-        self._ends = np.maximum.accumulate(np.array([end for _, end in kept], np.int64))
+        self._starts = [start for start, _ in kept]
+        self._ends = list(itertools.accumulate((end for _, end in kept), max))
 
     def touches(self, start: int, end: int) -> bool:
         """Return whether a protected span shares a byte with ``start`` to ``end``."""
-        before = int(np.searchsorted(self._starts, end))
-        return before > 0 and int(self._ends[before - 1]) > start
+        before = bisect.bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
 
 
 def _each(text: bytes, forms: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:

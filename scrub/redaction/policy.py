@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Final
 
-from scrub.finding import Finding, Kind, Scan, Suppressed
+from scrub.finding import FINDING_ORDER, SUPPRESSED_ORDER, Finding, Kind, Scan, Suppressed
 from scrub.redaction.surrogates import is_mark
 from scrub.settings import Attribution, Hashed, ScrubSettings
 
@@ -40,17 +40,20 @@ class Policy:
         """
         if not seen.findings and not seen.suppressed:
             return _NOTHING
-        findings: set[Finding] = set()
-        suppressed = {each for each in seen.suppressed if each.kind in self.kinds}
+        findings: list[Finding] = []
+        suppressed = [each for each in seen.suppressed if each.kind in self.kinds]
         for each in seen.findings:
             if each.kind not in self.kinds or is_mark(each.value, each.kind):
                 continue
             exemption = self._exemption(each)
             if exemption:
-                suppressed.add(_standing(each, exemption))
+                suppressed.append(_standing(each, exemption))
             else:
-                findings.add(each)
-        return Scan(findings=tuple(sorted(findings)), suppressed=tuple(sorted(suppressed)))
+                findings.append(each)
+        return Scan(
+            findings=tuple(sorted(findings, key=FINDING_ORDER)),
+            suppressed=tuple(sorted(suppressed, key=SUPPRESSED_ORDER)),
+        )
 
     def _exemption(self, finding: Finding) -> str:
         if finding.kind is Kind.NAME and finding.attribution and self.keeps_notices:

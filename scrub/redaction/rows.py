@@ -32,8 +32,8 @@ def edited_of(documents: pa.RecordBatch, results: Sequence[Redacted]) -> pa.Reco
         return documents
     is_edited = pa.array([each.fate is not Fate.STANDS for each in results], pa.bool_())
     stays = [each.fate is Fate.EDITED for each in changed]
-    new = [each.text.decode() if stay else "" for each, stay in zip(changed, stays, strict=True)]
-    texts = pa.array(new, pa.string())
+    new = [each.text if stay else b"" for each, stay in zip(changed, stays, strict=True)]
+    texts = pa.array(new, pa.binary()).cast(pa.string())  # checked, without a word of the text
     counts = pa.array([_counts(each) for each in changed], REDACTIONS)
     # Of the columns only what is edited is written anew; a list column has no masked replacement.
     order = pc.if_else(is_edited, pc.cumulative_sum(is_edited.cast(pa.int64())), 0)
