@@ -37,6 +37,8 @@ class Kind(StrEnum):
     WALLET = "wallet"
     COORDINATES = "coordinates"
 
+    __hash__ = str.__hash__  # that of enumerations is a call of Python's
+
     @property
     def is_secret(self) -> bool:
         """Return whether the kind is a credential and not personal data.

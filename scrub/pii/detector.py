@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from scrub.finding import Finding, Kind, Scan, Suppressed
+from scrub.finding import FINDING_ORDER, SUPPRESSED_ORDER, Finding, Kind, Scan, Suppressed
 from scrub.pii import (
     accounts,
     addresses,
@@ -56,7 +56,7 @@ class PersonalDataDetector:
         if not places:
             return _NONE
         findings: list[Finding] = []
-        suppressed: set[Suppressed] = set()
+        suppressed: list[Suppressed] = []
         marks = places.get(_MARKS, ())
         for number, ends in places.items():
             if number == _MARKS:
@@ -66,10 +66,15 @@ class PersonalDataDetector:
                 if end > read_to:
                     seen = confirm(text, end)
                     read_to = seen.read_to
-                    findings += seen.findings
-                    suppressed.update(seen.suppressed)
+                    if seen.findings:
+                        findings += seen.findings
+                    if seen.suppressed:
+                        suppressed += seen.suppressed
         once = attribution.attributed(text, path, _once(findings), marks)
-        return Scan(findings=tuple(once), suppressed=tuple(sorted(suppressed)))
+        standing = dict(zip(map(SUPPRESSED_ORDER, suppressed), suppressed, strict=True))
+        return Scan(
+            findings=tuple(once), suppressed=tuple(standing[each] for each in sorted(standing))
+        )
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
@@ -80,7 +85,7 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
         if each.end_byte > read_to.get(each.kind, 0):
             kept.append(each)
             read_to[each.kind] = each.end_byte
-    return sorted(kept)
+    return sorted(kept, key=FINDING_ORDER)
 
 
 def _rank(one: Finding) -> tuple[int, int, float, str]:

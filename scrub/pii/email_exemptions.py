@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from scrub.pii.rule import byte_at, line_before
+from scrub.pii.rule import line_before
 
 # RFC 2606 and RFC 6761: nobody can have an address there.
 _RESERVED: Final = frozenset({b"example.com", b"example.net", b"example.org"})
@@ -42,27 +42,39 @@ def exemption_of(text: bytes, start: int, at: int, end: int, domain: bytes, enco
     """Return why the address ``text[start:end]``, its sign at ``at``, need not go, or nothing."""
     local = text[start:at].lower()
     before = line_before(text, start, _CONTEXT_BYTES)
-    labels = domain.split(b".")
-    reasons = (
-        ("reserved_domain", labels[-1] in _RESERVED_TOP or b".".join(labels[-2:]) in _RESERVED),
-        ("image_scale", _SCALE.match(domain) is not None),
-        ("package_version", _MADE_OF_DIGITS.fullmatch(labels[0]) and labels[1][:1].isdigit()),
-        ("file_name", _is_file(labels, before)),
-        ("placeholder", domain in _PLACEHOLDER),
-        ("protocol_name", domain in _PROTOCOL and _EXTENSION.fullmatch(local) is not None),
-        ("no_person", local in _NO_PERSON),
-        ("service_account", local in _SERVICE),
-        ("variable", before.endswith(b"$") or _FORMAT.fullmatch(local) is not None),
-        ("call", byte_at(text, end) == b"(" or labels[0] in _SELF),
-        ("message_id", _is_message_id(before, local)),
-        ("url_userinfo", not encoding and _is_userinfo(text, before, end)),
-        ("scp_path", _SCP.match(text, end) is not None),
-    )
-    return next((name for name, holds in reasons if holds), "")
+    holds = _by_domain(domain.split(b"."), domain, before) or _by_local(local, domain)
+    if holds:
+        return holds
+    after = text[end : end + 1]
+    if before.endswith(b"$") or (b"%" in local and _FORMAT.fullmatch(local)):
+        return "variable"
+    if after == b"(" or domain.partition(b".")[0] in _SELF:
+        return "call"
+    if _is_message_id(before, local):
+        return "message_id"
+    if not encoding and b"://" in before and _is_userinfo(text, before, end):
+        return "url_userinfo"
+    return "scp_path" if after == b":" and _SCP.match(text, end) else ""
 
 
-def _is_file(labels: list[bytes], before: bytes) -> bool:
-    return len(labels) == 2 and labels[-1] in _FILES and before[-1:] not in {b"<", b":"}
+def _by_domain(labels: list[bytes], domain: bytes, before: bytes) -> str:
+    if labels[-1] in _RESERVED_TOP or b".".join(labels[-2:]) in _RESERVED:
+        return "reserved_domain"
+    if domain[:1].isdigit() and _SCALE.match(domain):
+        return "image_scale"
+    if labels[1][:1].isdigit() and _MADE_OF_DIGITS.fullmatch(labels[0]):
+        return "package_version"
+    if len(labels) == 2 and labels[-1] in _FILES and before[-1:] not in {b"<", b":"}:
+        return "file_name"
+    return "placeholder" if domain in _PLACEHOLDER else ""
+
+
+def _by_local(local: bytes, domain: bytes) -> str:
+    if domain in _PROTOCOL and _EXTENSION.fullmatch(local):
+        return "protocol_name"
+    if local in _NO_PERSON:
+        return "no_person"
+    return "service_account" if local in _SERVICE else ""
 
 
 def _is_message_id(before: bytes, local: bytes) -> bool:
@@ -73,8 +85,6 @@ def _is_message_id(before: bytes, local: bytes) -> bool:
 
 def _is_userinfo(text: bytes, before: bytes, end: int) -> bool:
     """Return whether the address is a user and a host of a URL, and not a user named like it."""
-    if b"://" not in before:
-        return False
     authority = _AUTHORITY.search(before)
     if authority is None or authority[1].lower() in _MAIL_SCHEMES:
         return False

@@ -85,8 +85,9 @@ def _confirm(text: bytes, at: int, after: int, rule: str, encoding: str) -> Seen
     end = after + len(domain)
     start += text[start : start + 1] == b"_" == text[end : end + 1]  # _emphasis_ of Markdown
     # 3.
-    exemption = exemption_of(text, start, at, end, domain.lower(), encoding)
-    if not exemption and not is_top(domain.lower().rpartition(b".")[2]):
+    lower = domain.lower()
+    exemption = exemption_of(text, start, at, end, lower, encoding)
+    if not exemption and not is_top(lower.rpartition(b".")[2]):
         exemption = "unknown_top_level_domain"
     if exemption:
         return let_stand(start, end, Kind.EMAIL, rule, exemption)
@@ -99,6 +100,8 @@ def with_name(text: bytes, seen: Seen) -> Seen:
     """Return ``seen``, an address, and whose it is where the name stands with it."""
     address = seen.findings[0]
     name = beside(text, address.start_byte, address.end_byte)
+    if not name.findings:
+        return seen
     return dataclasses.replace(seen, findings=(*seen.findings, *name.findings))
 
 

@@ -1,6 +1,7 @@
 """One document: scanned, redacted, and scanned again until nothing is left to redact."""
 
 import dataclasses
+import operator
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
@@ -16,6 +17,7 @@ from scrub.settings import Profile
 
 MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
 _NOTHING: Final = Scan()
+_BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
 _BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
 
 
@@ -150,7 +152,7 @@ class Redactor:
             one,
             text=text,
             fate=Fate.RESIDUE if left else Fate.EDITED,
-            targets=tuple(sorted(targets, key=lambda each: (each.start_byte, each.end_byte))),
+            targets=tuple(sorted(targets, key=_BY_PLACE)),
             residue=left,
             rescanned=True,
         )

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import html
 import json
 import re
@@ -22,6 +23,7 @@ class Layer(StrEnum):
     HTML = "html"
 
 
+@functools.cache
 def layers_of(encoding: str) -> tuple[Layer, ...]:
     """Return the layers that a finding's ``encoding`` names; names that are none are left out.
 

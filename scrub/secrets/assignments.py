@@ -1,5 +1,6 @@
 """Passwords and keys that stand behind their name: in code, settings, markup and command lines."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,6 +14,7 @@ from scrub.secrets.mentions import (
     KEY_LITERALS,
     MOST_WORD_BYTES,
     PASSWORD_LITERALS,
+    Mentions,
     mentions,
 )
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
@@ -100,13 +102,15 @@ _REACH: Final = 160  # bytes from a name's word to the end of what an anchor ask
 
 def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[Candidate]:
     """Return the passwords and keys whose name stands shortly before each of ``ends``."""
+    is_dense = len(ends) * _REACH > len(text)
+    between = Mentions(text).between if is_dense else functools.partial(mentions, text)
     done = free = 0  # no name begins from ``done`` to ``free``
     for end in ends:
         low = max(done, end - _REACH, free)
         if low < end:
             high = end + _NAME_BYTES
             free = high - MOST_WORD_BYTES  # what begins before has its whole word before ``high``
-            for match in mentions(text, low, high):
+            for match in between(low, high):
                 if match.start() >= end:
                     free = min(free, match.start())
                     break

@@ -11,6 +11,7 @@ from scrub.secrets import (
     exemptions,
     kubernetes,
     layers,
+    lookalikes,
     private_keys,
     tables,
     urls,
@@ -42,7 +43,7 @@ _URLS_END: Final = _PRIVATE_END + len(urls.ANCHORS)
 _KUBERNETES_END: Final = _URLS_END + len(kubernetes.ANCHORS)
 _TABLES_END: Final = _KUBERNETES_END + len(tables.ANCHORS)
 _EXEMPT: Final = len(_GRAMMARS)
-_LAYERS: Final = _EXEMPT + len(exemptions.ANCHORS)
+_LAYERS: Final = _EXEMPT + len(lookalikes.ANCHORS)
 _TOKENS: Final = _LAYERS + len(layers.ANCHORS)
 
 
@@ -63,7 +64,7 @@ class SecretDetector:
             return
         self._tokens = TokenRules((*builtin_rules(), *extra_rules))
         anchors: list[Anchor] = [
-            *_GRAMMARS, *exemptions.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
+            *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
         ]  # fmt: skip
         self._anchors = anchors_of(anchors, plain=plain)
         self._kingfisher = None if plain else Kingfisher()

@@ -8,121 +8,16 @@ import bisect
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.lookalikes import EXEMPTIONS, Exemption
 
-_RUN: Final = rb"[A-Za-z0-9+/=_-]"
-_MOST_BYTES: Final = 1 << 20  # of an exempt stretch: fonts and pictures in data URIs
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Exemption:
-    """``anchor`` ends where ``pattern``, searched up to ``before`` bytes earlier, has begun."""
-
-    name: str
-    anchor: str
-    pattern: bytes  # its group "span" is exempt
-    literals: tuple[bytes, ...]
-    before: int = 120
-
-
-EXEMPTIONS: Final = (
-    Exemption(
-        name="subresource_integrity",
-        anchor=r"sha(?:1|256|384|512)-[A-Za-z0-9+/]{27}",
-        pattern=rb"(?P<span>sha(?:1|256|384|512)-[A-Za-z0-9+/]{27,88}={0,2})",
-        literals=(b"sha1-", b"sha256-", b"sha384-", b"sha512-"),
-    ),
-    Exemption(
-        name="digest",
-        anchor=r"(?:sha(?:1|256|384|512)|md5|blake2b)[:=][0-9a-f]{32}",
-        pattern=rb"(?:sha(?:1|256|384|512)|md5|blake2b)[:=](?P<span>[0-9a-f]{32,128})",
-        literals=(b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake2b"),
-    ),
-    Exemption(
-        name="go_sum",
-        anchor=r" h1:[A-Za-z0-9+/]{43}=",
-        pattern=rb" h1:(?P<span>[A-Za-z0-9+/]{43}=)",
-        literals=(b" h1:",),
-    ),
-    Exemption(
-        name="checksum_field",
-        anchor=(
-            r"(?:checksum|content-?hash|narhash|fingerprint|thumbprint|integrity|shasum|sha1|sha256|sha512|md5(?:sum)?"
-            r"|digest|etag|vendorhash|cargohash|outputhash)[\"']?\s{0,4}(?:=>|[:=])\s{0,4}[\"']?[0-9A-Za-z+/]{32}"
-        ),
-        pattern=(
-            rb"(?i:checksum|content-?hash|narhash|fingerprint|thumbprint|integrity|shasum|sha1|sha256|sha512|md5(?:sum)?"
-            rb"|digest|etag|vendorhash|cargohash|outputhash)[\"']?\s{0,4}(?:=>|[:=])\s{0,4}[\"']?(?P<span>[0-9A-Za-z+/]{32,128}={0,2})"
-        ),
-        literals=(b"checksum", b"hash", b"fingerprint", b"thumbprint", b"integrity", b"sha", b"md5", b"digest", b"etag"),
-    ),
-    Exemption(
-        name="git_revision",
-        anchor=(
-            r"(?:commit|revision|rev|ref|reference|treeish|sha|parent|tree|head|base|uses: [\w./-]{1,80})"
-            r"[\"'\])]?[\s:=@/>]{1,6}[\"']?[0-9a-f]{40}"
-        ),
-        pattern=(
-            rb"(?i:commit|revision|rev|ref|reference|treeish|sha|parent|tree|head|base|uses: [\w./-]{1,80})"
-            rb"[\"'\])]?[\s:=@/>]{1,6}[\"']?(?P<span>[0-9a-f]{40})(?![0-9a-f])"
-        ),
-        literals=(b"commit", b"rev", b"ref", b"tree", b"sha", b"parent", b"head", b"base", b"uses"),
-    ),
-    Exemption(
-        name="data_uri",
-        anchor=r"data:[\w/+.-]{1,60}(?:;[\w=.-]{1,40}){0,3};base64,",
-        pattern=rb"data:[\w/+.;=-]{1,180}?;base64,(?P<span>(?:[A-Za-z0-9+/=%]|\\n|\\\n){1,1000000})",
-        literals=(b";base64,",),
-        before=200,
-    ),
-    Exemption(
-        name="certificate",
-        anchor=r"-----BEGIN (?:TRUSTED |X509 |NEW )?(?:CERTIFICATE|X509 CRL|PKCS7|CMS|ATTRIBUTE CERTIFICATE)",
-        pattern=rb"-----BEGIN [A-Z0-9 ]{3,40}-----(?P<span>(?:[A-Za-z0-9+/=\s\\\"'.,]|\+){1,1000000}?)-----END",
-        literals=(b"-----begin ",),
-    ),
-    Exemption(
-        name="public_key",
-        anchor=(
-            r"-----BEGIN (?:RSA |EC |DSA |SSH2 )?(?:PUBLIC KEY|PGP PUBLIC KEY BLOCK|PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE"
-            r"|DH PARAMETERS|EC PARAMETERS)"
-        ),
-        pattern=rb"-----BEGIN [A-Z0-9 ]{3,40}-----(?P<span>(?:[A-Za-z0-9+/=\s\\\"'.,:()<>@_-]|\+){1,1000000}?)-----END",
-        literals=(b"-----begin ",),
-    ),
-    Exemption(
-        name="public_key",
-        anchor=r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-ed25519@openssh\.com) AAAA",
-        pattern=rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-ed25519@openssh\.com) (?P<span>AAAA[A-Za-z0-9+/]{20,2000}={0,2})",
-        literals=(b" aaaa",),
-    ),
-    Exemption(
-        name="alphabet",
-        anchor=r"ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst|ABCDEFGHJKLMNPQRST|abcdefghijkmnopqrst|abcdefghjkmnpqrst|0123456789ABCDEFGH|0123456789abcdefgh",
-        pattern=rb"(?P<span>[\x21-\x7e]{0,80}(?:ABCDEFGHIJKLMNOPQRST|abcdefghijklmnopqrst|ABCDEFGHJKLMNPQRST|abcdefghijkmnopqrst|abcdefghjkmnpqrst|0123456789ABCDEFGH|0123456789abcdefgh)[A-Za-z0-9+/=_.~-]{0,100})",
-        literals=(b"abcdefghijklmnop", b"abcdefghjk", b"abcdefghijkm", b"0123456789abcdefgh"),
-    ),
-    Exemption(
-        name="sealed_secret",
-        anchor=r"encryptedData:\s",
-        pattern=rb"encryptedData:(?P<span>(?:\s{0,80}[\w.-]{1,80}: [A-Za-z0-9+/=]{20,20000})+)",
-        literals=(b"encrypteddata:",),
-    ),
-)  # fmt: skip
-ANCHORS: Final = tuple(
-    Anchor(
-        name=each.name,
-        expression=each.anchor,
-        literals=each.literals,
-        ignore_case=each.name in {"checksum_field", "git_revision"},
-    )
-    for each in EXEMPTIONS
-)
+_MOST_BYTES: Final = 1_000_000  # of an exempt stretch: fonts and pictures in data URIs
+_HEADER_BYTES: Final = 60  # from an anchor's end to that of a header
+_AFTER_BYTES: Final = 2_100  # from an anchor's end to that of a match, where both are bounded
 _PATTERNS: Final = tuple(re.compile(each.pattern) for each in EXEMPTIONS)
 # SHA-256, first 16 digits, of values that manuals and standards print and everyone copies.
 # jwt.io's and RFC 7515's tokens, Stripe's, AWS's and Azure's published keys, TOTP samples of RFC 6238
@@ -195,15 +90,12 @@ def exempt_stretches(text: bytes, ends: Mapping[int, Sequence[int]], first: int)
     """Return the stretches around ``ends``, whose anchors are numbered from ``first``."""
     found: list[tuple[int, int, int]] = []
     for place, (exemption, pattern) in enumerate(zip(EXEMPTIONS, _PATTERNS, strict=True)):
-        done = 0
-        for end in ends.get(first + place, ()):
-            if end <= done:
-                continue
-            match = pattern.search(text, max(done, end - exemption.before), end + _MOST_BYTES)
-            if match is None or match.start() >= end:
-                continue
-            done = match.end()
-            found.append((match.start("span"), place, match.end("span")))
+        seen = ends.get(first + place, ())
+        if exemption.body:
+            spans = _fenced(text, seen, pattern, exemption)
+        else:
+            spans = _matched(text, seen, pattern, exemption)
+        found += [(start, place, end) for start, end in spans]
     if not found:
         return NOTHING_EXEMPT
     found.sort()
@@ -216,6 +108,45 @@ def exempt_stretches(text: bytes, ends: Mapping[int, Sequence[int]], first: int)
         ends=tuple(end for _, _, end in apart),
         names=tuple(EXEMPTIONS[place].name for _, place, _ in apart),
     )
+
+
+def _matched(
+    text: bytes, ends: Sequence[int], pattern: re.Pattern[bytes], exemption: Exemption
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the matches in which the ``ends`` lie."""
+    # Where the anchor's end says where it begins, it has no bound.
+    is_placed = exemption.before <= 1
+    find, reach = (pattern.match, _MOST_BYTES) if is_placed else (pattern.search, _AFTER_BYTES)
+    done = 0
+    for end in ends:
+        if end <= done:
+            continue
+        low = max(done, end - exemption.before)
+        match = find(text, low, end + reach)
+        if match is not None and match.start() < max(end, low + 1):
+            done = match.end()
+            yield match.span("span")
+
+
+def _fenced(
+    text: bytes, ends: Sequence[int], header: re.Pattern[bytes], exemption: Exemption
+) -> Iterator[tuple[int, int]]:
+    """Yield the bodies behind the headers in which the ``ends`` lie; each fence is read once."""
+    done = clean = 0  # bytes of the body alone lie from ``clean`` to ``stop``
+    stop = -1
+    for end in ends:
+        head = header.search(text, max(done, end - exemption.before), end + _HEADER_BYTES)
+        if end <= done or head is None or head.start() >= end:
+            continue
+        start = head.end()
+        if stop < start:
+            stop = text.find(b"-----END", start)
+            if stop < 0:
+                return
+            clean = start + len(text[start:stop].rstrip(exemption.body))
+        if clean <= start < stop <= start + _MOST_BYTES:
+            done = stop
+            yield start, stop
 
 
 def is_test_vector(value: bytes) -> bool:

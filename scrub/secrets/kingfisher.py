@@ -4,13 +4,14 @@ Only ``Scanner.scan`` is called.  What it finds is a candidate like any other, c
 tests, and only adds to what our rules find.
 
 Of most texts an automaton of its own expressions, each as wide as the engine's or wider, says that
-none of them matches; it is three times as fast, and the engine is asked about the rest.
+none of them matches, or none whose companions do (an id beside a key); it is three times as fast,
+and the engine is asked about the rest.
 """
 
 import importlib
 import importlib.metadata
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from scrub.finding import Kind
@@ -49,12 +50,14 @@ class Kingfisher:
             return
         rules = sdk.Rules()
         self._scanner = sdk.Scanner(rules, base64=False)
+        details = [rules.detail(each["id"]) for each in rules.metadata()]
         self._matches = _Filter(
-            [
-                _wider(rules.detail(each["id"])["pattern"])
-                for each in rules.metadata()
-                if each["visible"] and not _is_ours(_name(each["id"]))
-            ]
+            {each["id"]: _wider(each["pattern"]) for each in details},
+            {
+                each["id"]: _companions(each)
+                for each in details
+                if each["visible"] and not each["path"] and not _is_ours(_name(each["id"]))
+            },
         )
         self.engine = "kingfisher " + importlib.metadata.version("kingfisher-secret-scanner")
 
@@ -85,26 +88,53 @@ class Kingfisher:
 
 
 class _Filter:
-    """Says whether any expression matches; always yes where hyperscan is missing."""
+    """Says whether any rule can report; always yes where hyperscan is missing.
 
-    def __init__(self, expressions: Sequence[str]) -> None:
+    ``expressions`` are of all rules by id, ``reporting`` the companions of those that report: rules
+    that must match too.
+    """
+
+    def __init__(
+        self, expressions: Mapping[str, str], reporting: Mapping[str, frozenset[str]]
+    ) -> None:
         self._hyperscan: Any = installed("hyperscan")
         if self._hyperscan is not None:
             hs = self._hyperscan
+            asked = sorted(set(reporting).union(*reporting.values()))
+            number = {each: place for place, each in enumerate(asked)}
+            self._alone = frozenset(number[each] for each, needs in reporting.items() if not needs)
+            self._with = tuple(
+                frozenset(map(number.__getitem__, (each, *needs)))
+                for each, needs in reporting.items()
+                if needs
+            )
             # With both flags, ^ $ and . match wherever they do without.
             flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_MULTILINE | hs.HS_FLAG_DOTALL
-            self._database = compiled_once(hs, expressions, [flags] * len(expressions))
+            wanted = [expressions[each] for each in asked]
+            self._database = compiled_once(hs, wanted, [flags] * len(wanted))
             self._scratch = hs.Scratch(self._database)
 
     def __call__(self, text: bytes) -> bool:
-        """Return whether ``text`` has a match."""
+        """Return whether a rule matches in ``text``, and its companions."""
         if self._hyperscan is None:
             return True
+        seen: set[int] = set()
+
+        def on_match(rule: int, *_: object) -> bool:
+            seen.add(rule)
+            return rule in self._alone
+
         try:
-            self._database.scan(text, match_event_handler=_stop, scratch=self._scratch)
+            self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
         except self._hyperscan.ScanTerminated:
             return True
-        return False
+        return bool(seen) and any(group <= seen for group in self._with)
+
+
+def _companions(rule: Mapping[str, Any]) -> frozenset[str]:
+    """Return the rules without a match of which ``rule`` reports none."""
+    needs = rule["depends_on_rule"]
+    return frozenset(each["rule_id"] for each in needs if not each["optional"])
 
 
 def _wider(expression: str) -> str:
@@ -122,10 +152,6 @@ def _wider(expression: str) -> str:
         return match[0] if longest <= _LONGEST_COUNT else f"{{{min(least, _LONGEST_COUNT)},}}"
 
     return _REPETITION.sub(count, expression)
-
-
-def _stop(*_: object) -> bool:
-    return True
 
 
 def _name(rule_id: str) -> str:

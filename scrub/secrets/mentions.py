@@ -4,6 +4,7 @@ The expression of names alone tries two dozen words at every letter; a search fo
 begins with says where to try, and finds the same.
 """
 
+import bisect
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -42,15 +43,42 @@ def mentions(text: bytes, low: int, high: int) -> Iterator[re.Match[bytes]]:
     >>> [match[0] for match in mentions(b"if db_pw == my_token_2:", 0, 23)]
     [b'_pw', b'token_2']
     """
-    window = text[low:high].lower()
-    starts: set[int] = set()
-    for literal, leads in _BEGINNINGS:
-        at = window.find(literal)
-        while at >= 0:
-            starts.update([low + at - lead for lead in leads])
-            at = window.find(literal, at + 1)
     at = low
-    for start in sorted(starts):
+    for start, _ in sorted(set(_beginnings(text[low:high].lower(), low))):
         if start >= at and (match := NAMED.match(text, start, high)):
             yield match
             at = match.end()
+
+
+class Mentions:
+    """All of a text's, looked for once where it is asked about most of it."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._places = sorted(set(_beginnings(text.lower(), 0)))
+
+    def between(self, low: int, high: int) -> Iterator[re.Match[bytes]]:
+        """Yield what ``mentions(text, low, high)`` does.
+
+        >>> text = b"if db_pw == my_token_2:"
+        >>> [match[0] for match in Mentions(text).between(6, 20)]
+        [b'pw', b'token']
+        """
+        at = low
+        for place in range(bisect.bisect_left(self._places, (low, 0)), len(self._places)):
+            start, stop = self._places[place]
+            if start >= high:
+                return
+            if start >= at and stop <= high and (match := NAMED.match(self._text, start, high)):
+                yield match
+                at = match.end()
+
+
+def _beginnings(lower: bytes, low: int) -> Iterator[tuple[int, int]]:
+    """Yield where a name may begin, and where the letters end that say so; the text is at ``low``."""
+    for literal, leads in _BEGINNINGS:
+        at = lower.find(literal)
+        while at >= 0:
+            for lead in leads:
+                yield low + at - lead, low + at + len(literal)
+            at = lower.find(literal, at + 1)

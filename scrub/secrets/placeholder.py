@@ -19,23 +19,33 @@ _TEMPLATE: Final = re.compile(
 _HOLDS_TEMPLATE: Final = re.compile(
     rb".*<[A-Za-z][\w -]*>.*|.*\{[A-Za-z_]\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
 )
+# What all fillers but those of one letter hold: most values are spared the expression.
+_FILLINGS: Final = (b"xxx", b"000000", b"***", b"...", b"###", b"---", b"___")
 _FILLER: Final = re.compile(
     rb"(?i)(.)\1*|(?:x{3,}|\*{3,}|\.{3,}|#{3,}|-{3,}|_{3,}).*|.*(?:x{4,}|\*{3,}|#{4,}|\.{3,}|(?:0{6,})|_{4,})"
     rb"|.*(?:x{6,}|\*{4,}).*",
     re.DOTALL,
 )
+_TELLING_BYTES: Final = 120  # a longer value holds words by chance
 _RANDOM_BITS: Final = 5.0  # a character, under the model of words
 # Short words turn up in long random strings too, and tell only in values that read like words.
-_TELLING_WORD: Final = re.compile(
-    rb"(?i)(?:^|[^a-z])(?:your|my|the|some|any|insert|enter|put|replace|example|sample|dummy|fake|change|todo|fixme"
-    rb"|placeholder|redacted|removed|hidden|masked|censored|not[_-]?a?[_-]?real|foo|foobar|bar|baz|lorem|ipsum)(?:[^a-z]|$)"
+_TELLING_WORDS: Final = frozenset(
+    b"your my the some any insert enter put replace example sample dummy fake change todo fixme"
+    b" placeholder redacted removed hidden masked censored foo foobar bar baz lorem ipsum".split()
 )
+_NOT_REAL: Final = re.compile(rb"(?:^|[^a-z])not[_-]?a?[_-]?real(?:[^a-z]|$)")
+_RUN: Final = re.compile(rb"[a-z]+")
 _TELLING: Final = re.compile(
     rb"(?i)change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
     rb"|placeholder|redacted|example|(?:dummy|fake|sample|test|secret|mock)[_-]?"
     rb"(?:key|token|secret|password|passwd|pass|value|api|credential|auth)|not[_-]?set|put[_-]?your"
     rb"|insert[_-]|^(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key|user(?:name)?)[_-]?\d{0,2}$|enter[_-]your|goes[_-]?here|\bhere$|^(?:pass(?:word)?)+$|value_specified|deadbeef|cafebabe|never[_-]?use"
 )
+# One of them is in whatever the expression above finds.
+_TELLING_PARTS: Final = (
+    b"change", b"replace", b"your", b"placeholder", b"redacted", b"example", b"key", b"token", b"secret", b"pass", b"value",
+    b"api", b"credential", b"auth", b"set", b"insert", b"pw", b"user", b"here", b"deadbeef", b"cafebabe", b"never",
+)  # fmt: skip
 _SEQUENCES: Final = (
     b"0123456789", b"abcdefghij", b"123456789", b"qwertyuiop", b"9876543210", b"abcdef0123",
     b"1234567890", b"zyxwvuts", b"0a1b2c3d", b"a1b2c3d4e5",
@@ -57,15 +67,32 @@ def placeholder(value: bytes) -> str:
     >>> placeholder(b"${DB_PASSWORD}"), placeholder(b"xxxxxxxx"), placeholder(b"hunter2")
     ('template', 'filler', '')
     """
-    if _TEMPLATE.fullmatch(value) or (_HOLDS_TEMPLATE.fullmatch(value) and not _is_mixed(value)):
-        return "template"
-    if _FILLER.fullmatch(value) or len(set(value)) <= max(2, len(value) // 12):
-        return "filler"
-    if len(value) < 120 and (
-        _TELLING.search(value) or (_TELLING_WORD.search(value) and rarity(value) < _RANDOM_BITS)
+    if not value.isalnum() and (
+        _TEMPLATE.fullmatch(value) or (_HOLDS_TEMPLATE.fullmatch(value) and not _is_mixed(value))
     ):
-        return "placeholder"
+        return "template"
     lower = value.lower()
-    if any(run in lower for run in _SEQUENCES):
-        return "sequence"
-    return ""
+    if len(set(value)) <= max(2, len(value) // 12) or (
+        _holds(lower, _FILLINGS) and _FILLER.fullmatch(value)
+    ):
+        return "filler"
+    if len(value) < _TELLING_BYTES and _tells(value, lower):
+        return "placeholder"
+    return "sequence" if _holds(lower, _SEQUENCES) else ""
+
+
+def _tells(value: bytes, lower: bytes) -> bool:
+    """Return whether words in ``value`` say that it stands for another."""
+    if _holds(lower, _TELLING_PARTS) and _TELLING.search(lower):
+        return True
+    is_told = not _TELLING_WORDS.isdisjoint(_RUN.findall(lower)) or (
+        b"real" in lower and _NOT_REAL.search(lower)
+    )
+    return bool(is_told) and rarity(value) < _RANDOM_BITS
+
+
+def _holds(value: bytes, parts: tuple[bytes, ...]) -> bool:
+    for part in parts:  # a loop, and not any(): every value passes here
+        if part in value:
+            return True
+    return False

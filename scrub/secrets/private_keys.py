@@ -6,13 +6,14 @@ escaped line ends, or in string literals that are added up.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
 
+Spans = Iterator[tuple[int, int, bytes]]  # start, end and the value
 _MOST_BYTES: Final = 1 << 17  # of a body: 32 kbit RSA and PGP rings fit, a hostile text ends soon
 _LEAST_LETTERS: Final = 40  # of base64: an Ed25519 key in PKCS#8 has 64, a raw one 43
 _BEGIN: Final = (
@@ -44,7 +45,10 @@ _JWK_MEMBER: Final = re.compile(
     rb"""\\{0,3}["']?\b(d|p|q|dp|dq|qi|k)\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["']([A-Za-z0-9_-]{16,2000})\\{0,3}["']"""
 )
 _NEAR_BYTES: Final = 6000  # an RSA key of 4096 bits has 3,200 letters
-_REACH: Final = {"jwk": b"}", "xml": b"</RSAKeyValue>"}
+_MEMBERS: Final = {
+    b"RSA": frozenset((b"d", b"p", b"q", b"dp", b"dq", b"qi")),
+    b"oct": frozenset((b"k",)),
+}
 _YAML_MEMBER: Final = re.compile(
     rb"(?m)^[ \t-]{0,40}(d|p|q|dp|dq|qi|k): (?=[A-Za-z0-9_-]*[0-9])([A-Za-z0-9_-]{40,2000})\r?$"
 )
@@ -71,28 +75,33 @@ ANCHORS: Final = (
 
 def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candidate]:
     """Return the keys at the matches of the anchor ``name`` that end at ``ends``."""
-    finder = {"pem": _pem, "putty": _putty, "jwk": _jwk, "xml": _xml, "der": _der}[name]
+    if name in _TOGETHER:
+        spans = _TOGETHER[name](text, ends)
+    else:
+        spans = _each({"pem": _pem, "putty": _putty, "der": _der}[name], text, ends)
+    for start, stop, letters in spans:
+        yield Candidate(
+            start=start,
+            end=stop,
+            kind=Kind.PRIVATE_KEY,
+            rule=f"private-key-{name}",
+            value=letters,
+            confidence=0.98 if name == "der" else 0.99,  # in armour, the armour says more
+        )
+
+
+def _each(finder: Callable[[bytes, int], Spans], text: bytes, ends: Sequence[int]) -> Spans:
+    """Yield what ``finder`` finds at each of ``ends`` that lies behind what it found before."""
     done = 0
     for end in ends:
-        if end < done:
-            continue
-        if name in _REACH:  # what lies inside one key is looked at once, however often it repeats
-            done = text.find(_REACH[name], end, end + _NEAR_BYTES)
-        else:  # four dashes end a header, and so do five
-            done = max(done, end + 1)
-        for start, stop, letters in finder(text, end):
-            done = max(done, stop)
-            yield Candidate(
-                start=start,
-                end=stop,
-                kind=Kind.PRIVATE_KEY,
-                rule=f"private-key-{name}",
-                value=letters,
-                confidence=0.98 if name == "der" else 0.99,  # in armour, the armour says more
-            )
+        if end >= done:
+            done = end + 1  # four dashes end a header, and so do five
+            for span in finder(text, end):
+                done = max(done, span[1])
+                yield span
 
 
-def _pem(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+def _pem(text: bytes, end: int) -> Spans:
     """Return the body behind the header that ends at ``end``, if it holds a key's letters."""
     # 1. The header in full: hyperscan reports the end of "-----BEGIN ... KEY-----" at 4 dashes too.
     line = text.rfind(b"\n", max(0, end - 200), end) + 1
@@ -161,7 +170,7 @@ def _without_digits(text: bytes) -> bytes:
     return _DIGITS.sub(b"0", text)
 
 
-def _putty(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+def _putty(text: bytes, end: int) -> Spans:
     head = _PUTTY.search(text, max(0, end - 20), end + 64)
     body = _PUTTY_BODY.match(text, head.end(), head.end() + _MOST_BYTES) if head else None
     if head is None or body is None:
@@ -176,22 +185,44 @@ def _blank_escapes(text: bytes) -> bytes:
     return _ESCAPES.sub(lambda escape: b" " * len(escape[0]), text)
 
 
-def _jwk(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
-    kind = _KTY.search(text, max(0, end - 30), end + 8)
-    if kind is None:
-        return
-    low = max(text.rfind(b"{", max(0, end - _NEAR_BYTES), end), end - _NEAR_BYTES, 0)
-    high = text.find(b"}", end, end + _NEAR_BYTES)
-    if text[kind.start() + 3 : kind.start() + 5] == b": ":  # YAML has neither braces nor quotes
-        for plain in _YAML_MEMBER.finditer(text, low, end + _NEAR_BYTES):
-            yield plain.start(2), plain.end(2), plain[2]
-    members = {b"RSA": {b"d", b"p", b"q", b"dp", b"dq", b"qi"}, b"oct": {b"k"}}.get(kind[1], {b"d"})
-    for member in _JWK_MEMBER.finditer(text, low, high if high >= 0 else end + _NEAR_BYTES):
-        if member[1] in members:
-            yield member.start(2), member.end(2), member[2]
+def _jwk(text: bytes, ends: Sequence[int]) -> Spans:
+    """Yield the private members of the keys whose types stand before ``ends``; each once."""
+    near: dict[tuple[bytes, bool], list[tuple[int, int]]] = {}
+    done = 0
+    for end in ends:
+        kind = _KTY.search(text, max(0, end - 30), end + 8) if end >= done else None
+        if kind is None:
+            continue
+        low = max(text.rfind(b"{", max(0, end - _NEAR_BYTES), end), end - _NEAR_BYTES, 0)
+        done = text.find(b"}", end, end + _NEAR_BYTES)
+        reach = end + _NEAR_BYTES
+        near.setdefault((kind[1], False), []).append((low, done if done >= 0 else reach))
+        if text[kind.start() + 3 : kind.start() + 5] == b": ":  # YAML: no braces, no quotes
+            near.setdefault((kind[1], True), []).append((low, reach))
+    for (kty, is_plain), stretches in near.items():
+        members = _MEMBERS.get(kty, frozenset((b"d",)))
+        for low, high in _joined(stretches):
+            for one in (_YAML_MEMBER if is_plain else _JWK_MEMBER).finditer(text, low, high):
+                if is_plain or one[1] in members:
+                    yield one.start(2), one.end(2), one[2]
 
 
-def _der(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
+def _joined(stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ``stretches``, whose ends rise, those that overlap as one.
+
+    >>> list(_joined([(0, 5), (3, 8), (9, 10)]))
+    [(0, 8), (9, 10)]
+    """
+    low, high = stretches[0]
+    for begin, stop in stretches[1:]:
+        if begin > high:
+            yield low, high
+            low = begin
+        low, high = min(low, begin), max(high, stop)
+    yield low, high
+
+
+def _der(text: bytes, end: int) -> Spans:
     start = end
     while start > 0 and end - start < 64 and text[start - 1 : start].isalnum():
         start -= 1
@@ -200,7 +231,16 @@ def _der(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
         yield run.start(), run.end(), run[0]
 
 
-def _xml(text: bytes, end: int) -> Iterator[tuple[int, int, bytes]]:
-    stop = text.find(b"</RSAKeyValue>", end, end + _MOST_BYTES)
-    for member in _XML_MEMBER.finditer(text, end, stop if stop >= 0 else end):
-        yield member.start(2), member.end(2), b"".join(member[2].split())
+def _xml(text: bytes, ends: Sequence[int]) -> Spans:
+    """Yield the private members of the keys whose first tags end at ``ends``."""
+    stop = 0
+    for end in ends:
+        if end >= stop:
+            stop = text.find(b"</RSAKeyValue>", end)
+            if stop < 0:
+                return
+            for member in _XML_MEMBER.finditer(text, end, min(stop, end + _MOST_BYTES)):
+                yield member.start(2), member.end(2), b"".join(member[2].split())
+
+
+_TOGETHER: Final = {"jwk": _jwk, "xml": _xml}

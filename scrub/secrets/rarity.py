@@ -9,13 +9,15 @@ identifiers and words of CPython's standard library.
 import functools
 import importlib.resources
 import math
-from collections import Counter
+import re
 from typing import Final
 
 LETTERS: Final = 28  # a-z, a digit, anything else
 SCALE: Final = 16.0  # a table's byte is this many to the bit
 _DIGIT: Final = 26
 _OTHER: Final = 27
+_PAIRS: Final = LETTERS * LETTERS
+_CAMEL: Final = re.compile(rb"(?<=[a-z])(?=[A-Z])")
 _CLASS: Final = bytes(
     each - 97 if 97 <= each <= 122 else each - 65 if 65 <= each <= 90
     else _DIGIT if 48 <= each <= 57 else _OTHER
@@ -29,16 +31,10 @@ def classes(text: bytes) -> bytes:
     >>> list(classes(b"aB1"))
     [0, 27, 1, 26]
     """
-    broken = bytearray()
-    previous = 0
-    for letter in text:
-        if 65 <= letter <= 90 and 97 <= previous <= 122:
-            broken.append(_OTHER)
-        broken.append(_CLASS[letter])
-        previous = letter
-    return bytes(broken)
+    return _CAMEL.sub(b"-", text).translate(_CLASS)
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def rarity(text: bytes) -> float:
     """Return the bits per character that ``text`` costs, 0 for none.
 
@@ -48,10 +44,11 @@ def rarity(text: bytes) -> float:
     if not text:
         return 0.0
     table = _table()
-    total, first, second = 0, _OTHER, _OTHER
+    total, place = 0, _OTHER * LETTERS + _OTHER  # of the last two letters
     for third in classes(text):
-        total += table[(first * LETTERS + second) * LETTERS + third]
-        first, second = second, third
+        place = place * LETTERS + third
+        total += table[place]
+        place %= _PAIRS
     return total / SCALE / len(text)
 
 
@@ -62,7 +59,8 @@ def entropy(text: bytes) -> float:
     (1.0, 0)
     """
     size = len(text)
-    return sum(count / size * math.log2(size / count) for count in Counter(text).values())
+    counts = [text.count(letter) for letter in set(text)]
+    return sum([count / size * math.log2(size / count) for count in counts])
 
 
 @functools.cache

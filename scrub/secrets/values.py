@@ -40,6 +40,7 @@ _DOTTED: Final = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.|/)[A-Za-z_$][
 _NUMBER: Final = re.compile(
     rb"[-+]?\d+(?:[.,:/-]\d+)*[a-zA-Z%+-]{0,2}|\d{4}-\d\d-\d\d[T ][\d:.]+[Z\d:+-]*|0x[0-9a-fA-F]+|\d+e\d+"
 )
+_NUMBERS: Final = frozenset(b"-+0123456789")  # with which one begins
 _HOST: Final = re.compile(rb"[\w.-]+:\d{1,5}|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
 _HEX: Final = re.compile(rb"(?:0x)?[0-9a-fA-F]{16,}")
 UUID: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -62,14 +63,15 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     >>> is_password(b"hunter2", quoted=True), is_password(b"user.password", quoted=True)
     (True, False)
     """
-    if _BLANK.search(value) or not 4 <= len(value) <= _MOST_BYTES:
+    if not 4 <= len(value) <= _MOST_BYTES or _BLANK.search(value):
         return quoted and _is_passphrase(value)
-    if _is_code(value) or _PATH.fullmatch(value) or _HOST.fullmatch(value):
+    has_signs = not value.isalnum()
+    if _is_code(value) or (has_signs and (_PATH.fullmatch(value) or _HOST.fullmatch(value))):
         return False
-    if _NUMBER.fullmatch(value):
+    if value[0] in _NUMBERS and _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
     is_code = value[:1] in _OPENING or value[:2] == b"--"
-    if is_code or (_DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
+    if is_code or (has_signs and _DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
         return False
     if _WORDS.fullmatch(value):
         return _is_chosen(value, quoted=quoted)
@@ -78,6 +80,8 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
 
 def _is_code(value: bytes) -> bool:
     """Return whether ``value`` is a piece of a program or an expression for searching."""
+    if value.isalnum():
+        return value == b"function"
     if _CODE.search(value):
         return True
     return bool(_SIGNS_OF_CODE.search(value)) and not _MIXTURE.fullmatch(value)
@@ -122,7 +126,8 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     if not _KEY_LETTERS.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
         return False
     is_base64 = _BASE64.fullmatch(value) is not None and rarity(value) >= _RANDOM_BITS + 1
-    is_code = _is_code(value) or _PATH.fullmatch(value) or _NUMBER.fullmatch(value)
+    is_path = not value.isalnum() and _PATH.fullmatch(value)
+    is_code = is_path or _is_code(value) or _NUMBER.fullmatch(value)
     if not is_base64 and (is_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
         return False
     if UUID.fullmatch(value):

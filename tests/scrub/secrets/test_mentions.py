@@ -10,6 +10,7 @@ from scrub.secrets.mentions import (
     MOST_WORD_BYTES,
     NAMED,
     PASSWORD_LITERALS,
+    Mentions,
     mentions,
 )
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS
@@ -30,3 +31,4 @@ def test_mentions_are_those_of_the_expression(pieces: list[bytes], low: int, hig
     text = b"".join(pieces)
     expected = [match.span() for match in NAMED.finditer(text, low, high)]
     assert [match.span() for match in mentions(text, low, high)] == expected
+    assert [match.span() for match in Mentions(text).between(low, high)] == expected
