@@ -2,7 +2,8 @@
 
 enry (linguist's rules in Go) decides; where its wheel is not installed, a table of linguist's file
 names and extensions does, which reads no content but the first line.  Which of the two it was is
-part of what a run records.
+part of what a run records.  Files without an extension of which both know nothing are asked for
+what their lines look like.
 """
 
 import functools
@@ -13,6 +14,8 @@ import re
 import tomllib
 from types import ModuleType
 from typing import Final
+
+from corpus.scripts import language_of_lines
 
 CONSIDERED_BYTES: Final = 50 * 1024  # linguist's heuristics and classifier look no further
 _MODELINE_BYTES: Final = 1024  # of either end that may hold an editor's modeline
@@ -29,10 +32,12 @@ def language_of(path: str, content: bytes) -> str:
     name = path.rpartition("/")[2]
     if not _declares(content) and (language := _sole_language(_suffix(name))):
         return language
-    enry = _enry()
+    enry, considered = _enry(), content[:CONSIDERED_BYTES]
     if enry is None:
-        return _by_table(name, content)
-    return str(enry.get_language(name.replace("\0", ""), content[:CONSIDERED_BYTES]))
+        found = _by_table(name, content)
+    else:
+        found = str(enry.get_language(name.replace("\0", ""), considered))
+    return found or ("" if "." in name else language_of_lines(considered))
 
 
 def engine_name() -> str:
