@@ -74,7 +74,7 @@ def compare_policies(before: str, after: str, store: Store) -> int:
             why="its settings have licenses.enabled = false",
             mend="run again with licences on",
         )
-    found = changes(_license_tables(store, manifest), *policies)
+    found = changes(lambda: _license_tables(store, manifest), *policies)
     sys.stdout.write("\n".join(_difference(found, *policies)) + "\n")
     return 0
 
@@ -94,7 +94,8 @@ _LISTED: Final = 10  # expressions of a change
 def _difference(found: Mapping[Change, Amount], before: Policy, after: Policy) -> Iterator[str]:
     yield f"A  {before.title}"
     yield f"B  {after.title}"
-    yield "By licences alone; which copy of a file stays is not chosen again."
+    yield "By licences alone; which copy of a file stays is not chosen again, and of the copies"
+    yield "that may make a file suspect only the one that the run names is looked at."
     for title, kept_before, kept_after in (
         ("stay in both", True, True),
         ("leave in both", False, False),

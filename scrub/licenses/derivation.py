@@ -60,6 +60,8 @@ class Evidence:
     path: str
     start_line: int  # 1-based, in the original
     end_line: int
+    match_start_line: int = 0  # of the match within; 0: there is none
+    match_end_line: int = 0
     distance: int = 0  # folders up from the file to where it stands
     expression: str = ""
     strength: Strength = Strength.GRANT

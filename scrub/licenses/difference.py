@@ -2,18 +2,20 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from scrub.licenses.outcome import outcome
+from scrub.licenses.derivation import OWN_WORDS, Standing, Verdict
+from scrub.licenses.outcome import DENIED_TREE, OTHER_HEADER, STRIPPED, outcome
 from scrub.licenses.policy import Policy
 from scrub.licenses.records import evidence_in
 from scrub.licenses.ruling import Rules
 from scrub.licenses.verdict import decide
 
-COLUMNS: Final = ("size_bytes", "evidence", "border", "suspicion", "copy_of")
+COLUMNS: Final = ("doc_id", "size_bytes", "evidence", "border", "suspicion", "copy_of")
 STAYS: Final = ""  # the reason of what stays
 
 
@@ -36,39 +38,70 @@ class Amount:
     size_bytes: int = 0
 
 
-def changes(tables: Iterable[pa.Table], before: Policy, after: Policy) -> Mapping[Change, Amount]:
-    """Return how many documents and bytes of ``tables`` (``audit/licenses``) meet each fate.
+def changes(
+    tables: Callable[[], Iterable[pa.Table]], before: Policy, after: Policy
+) -> Mapping[Change, Amount]:
+    """Return how many documents and bytes of the ``tables`` (``audit/licenses``, read twice) meet
+    each fate.
 
     Evidence was gathered with the run's own [propagation]; that of the two policies plays no part.
+    A copy makes suspect under a policy that denies it; only the one that the run names is looked at.
     """
     both = (Rules(before), Rules(after))
+    copies = _copies(tables)
     known: dict[str, Change] = {}
     found: dict[Change, Amount] = {}
-    for table in tables:
+    for table in tables():
         for row in table.select(COLUMNS).to_pylist():
             # Verdicts depend on this alone, and most files of a folder share it.
-            key = json.dumps([row["evidence"], row["border"], row["suspicion"]])
+            copy = copies.get(row["copy_of"], "")
+            key = json.dumps([row["evidence"], row["border"], row["suspicion"], copy])
             if key not in known:
-                known[key] = _change(row, both)
+                known[key] = _change(row, copy, both)
             amount = found.setdefault(known[key], Amount())
             amount.documents += 1
             amount.size_bytes += row["size_bytes"]
     return found
 
 
-def _change(row: dict[str, Any], both: tuple[Rules, Rules]) -> Change:
-    evidence = evidence_in(row)
+def _copies(tables: Callable[[], Iterable[pa.Table]]) -> dict[str, str]:
+    """Return evidence and border, as JSON, of the copies that make others suspect, by doc_id."""
+    wanted: set[str] = set()
+    for table in tables():
+        wanted.update(table.column("copy_of").to_pylist())
+    wanted.discard("")
+    found = {}
+    for table in tables() if wanted else ():
+        own = table.filter(pc.is_in(table.column("doc_id"), pa.array(wanted, pa.string())))
+        for row in own.select(["doc_id", "evidence", "border"]).to_pylist():
+            found[row["doc_id"]] = json.dumps([row["evidence"], row["border"]])
+    return found
+
+
+def _change(row: dict[str, Any], copy: str, both: tuple[Rules, Rules]) -> Change:
     reasons, expression = [], ""
     for rules in both:
-        verdict = decide(evidence, rules, vendored=bool(row["border"]))
+        verdict = _verdict(row["evidence"], row["border"], rules)
+        suspicion = _suspicion(row["suspicion"], verdict, copy, rules)
         expression = verdict.expression
         reason, _ = outcome(
-            verdict.standing,
-            expression,
-            verdict.why,
-            row["suspicion"],
-            row["copy_of"],
-            rules.policy,
+            verdict.standing, expression, verdict.why, suspicion, row["copy_of"], rules.policy
         )
         reasons.append(str(reason))
     return Change(reasons[0], reasons[1], expression)
+
+
+def _verdict(evidence: list[dict[str, Any]], border: str, rules: Rules) -> Verdict:
+    return decide(evidence_in({"evidence": evidence}), rules, vendored=bool(border))
+
+
+def _suspicion(recorded: str, verdict: Verdict, copy: str, rules: Rules) -> str:
+    """Return what the recorded ``copy`` makes of a document with ``verdict`` under the policy."""
+    other = _verdict(*json.loads(copy), rules) if copy else None
+    if other is None or other.standing is not Standing.DENIED:
+        return ""
+    own_words = verdict.step in OWN_WORDS
+    if other.step in OWN_WORDS:
+        return OTHER_HEADER if own_words else STRIPPED
+    silent = verdict.standing is Standing.ALLOWED and not own_words
+    return DENIED_TREE if silent and recorded == DENIED_TREE else ""

@@ -59,6 +59,17 @@ class Statement:
     scope: tuple[str, ...] = ()
     overrides: bool = False  # a path rule that says it beats the file's own words
     in_string: bool = False  # inside a string literal: a clue at most
+    lines: tuple[int, ...] = ()  # of a licence file: first and last line of each paragraph's line
+
+    def lines_of(self, match: "Match") -> tuple[int, int]:
+        """Return the first and last line of ``match`` in the original: of the paragraphs of a
+        licence file in which it lies, else of all that is stated.
+        """
+        if not self.lines:
+            return self.start_line, self.end_line
+        first = min(2 * match.start_line, len(self.lines)) - 2
+        last = min(2 * match.end_line, len(self.lines)) - 1
+        return self.lines[first], self.lines[last]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

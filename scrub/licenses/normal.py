@@ -7,7 +7,7 @@ notice has the same hash whoever holds the copyright and however it is wrapped.
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 HASH_BYTES: Final = 16  # of SHA-256; 2**64 paragraphs until two share a hash by chance
@@ -103,27 +103,49 @@ def bare(line: str) -> str:
     return _MAIL.sub("", line) if "@" in line else line
 
 
-def normalised(lines: Iterable[str], *, whole: bool = False) -> str:
+def normalised(lines: Iterable[str]) -> str:
     r"""Return the ``lines`` (bare of comment marks) as a text with a paragraph a line.
-
-    ``whole``: a licence file, in which all lines stay; licence texts name holders of their own.
 
     >>> normalised(["Copyright 2001 Ada", "This is free", "software.", "", "No   warranty."])
     'This is free software.\nNo warranty.'
     """
-    paragraphs: list[str] = []
+    return "\n".join(text for text, _, _ in _paragraphs(lines, whole=False))[:LONGEST]
+
+
+def normalised_whole(lines: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    r"""Return the same of a licence file, in which all lines stay, since licence texts name holders
+    of their own; and for each line of the text the first and last of ``lines`` that it was, from 0.
+
+    >>> normalised_whole(["Copyright 2001 Ada", "This is free", "software.", "", "No warranty."])
+    ('Copyright 2001 Ada This is free software.\nNo warranty.', ((0, 2), (4, 4)))
+    """
+    found = list(_paragraphs(lines, whole=True))
+    text = "\n".join(each for each, _, _ in found)[:LONGEST]
+    return text, tuple((first, last) for _, first, last in found)
+
+
+def _paragraphs(lines: Iterable[str], *, whole: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield each paragraph that says something, with the numbers of its first and last line."""
     words: list[str] = []
-    for line in lines:
+    first = last = 0
+    for at, line in enumerate(lines):
         written = _LETTER.search(line)
         told = (line if whole else bare(line)) if written else ""
         if told and "SPDX-License-Identifier" not in told:
+            first, last = (first if words else at), at
             words.append(told)
         elif told or not written:  # a tag or an empty line ends a paragraph
-            paragraphs += [" ".join(words), told]
+            if words and (paragraph := _folded(words)):
+                yield paragraph, first, last
+            if told and (paragraph := _folded([told])):
+                yield paragraph, at, at
             words = []
-    paragraphs.append(" ".join(words))
-    folded = (_BLANKS.sub(" ", paragraph).strip() for paragraph in paragraphs if paragraph)
-    return "\n".join(_slotted(paragraph) for paragraph in folded if paragraph)[:LONGEST]
+    if paragraph := _folded(words):
+        yield paragraph, first, last
+
+
+def _folded(words: list[str]) -> str:
+    return _slotted(_BLANKS.sub(" ", " ".join(words)).strip())
 
 
 def _slotted(paragraph: str) -> str:

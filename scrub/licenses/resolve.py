@@ -84,7 +84,8 @@ def _declared(values: tuple[str, ...]) -> tuple[Evidence, ...]:
 
 
 def _statement(row: dict[str, Any]) -> Statement:
-    return Statement(**row | {"source": Source(row["source"]), "scope": tuple(row["scope"])})
+    kept = {"scope": tuple(row["scope"]), "lines": tuple(row["lines"])}
+    return Statement(**row | kept | {"source": Source(row["source"])})
 
 
 def _decided(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scrub.licenses.derivation import Evidence, Step
-from scrub.licenses.evidence import Detection, Outcome, Statement
+from scrub.licenses.evidence import Detection, Match, Outcome, Statement
 from scrub.licenses.expression import UNREADABLE, read, terms
 from scrub.licenses.known import licence
 
@@ -39,8 +39,13 @@ def evidence_of(
     )
     if statement.expression:
         if not points_elsewhere(statement):
-            said = str(read(statement.expression))
-            yield dataclasses.replace(bare, expression=said, matcher=_FIELD)
+            yield dataclasses.replace(
+                bare,
+                match_start_line=bare.start_line,
+                match_end_line=bare.end_line,
+                expression=str(read(statement.expression)),
+                matcher=_FIELD,
+            )
         return
     if not statement.paragraph:
         return
@@ -49,18 +54,23 @@ def evidence_of(
     if detection is None or not detection.matches:
         yield dataclasses.replace(bare, outcome=outcome)
         return
-    for match in detection.matches:
-        yield dataclasses.replace(
-            bare,
-            outcome=outcome,
-            expression=match.expression,
-            strength=match.strength,
-            rule=match.rule,
-            matcher=match.matcher,
-            score=match.score,
-            coverage=match.coverage,
-            choice=detection.choice,
-        )
+    known = dataclasses.replace(bare, outcome=outcome, choice=detection.choice)
+    yield from (_matched(known, statement, match) for match in detection.matches)
+
+
+def _matched(known: Evidence, statement: Statement, match: Match) -> Evidence:
+    first, last = statement.lines_of(match)
+    return dataclasses.replace(
+        known,
+        match_start_line=first,
+        match_end_line=last,
+        expression=match.expression,
+        strength=match.strength,
+        rule=match.rule,
+        matcher=match.matcher,
+        score=match.score,
+        coverage=match.coverage,
+    )
 
 
 def points_elsewhere(statement: Statement) -> bool:

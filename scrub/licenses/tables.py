@@ -22,6 +22,7 @@ STATEMENTS: Final = pa.schema(
         pa.field("scope", pa.list_(pa.string()), nullable=False),
         pa.field("overrides", pa.bool_(), nullable=False),
         pa.field("in_string", pa.bool_(), nullable=False),
+        pa.field("lines", pa.list_(pa.int32()), nullable=False),
     ]
 )
 """Side table ``licenses``: a row per statement, in the order of documents and lines."""
@@ -77,9 +78,12 @@ def statement_rows(statements: Iterable[tuple[str, Statement]]) -> pa.RecordBatc
 def statement_of(row: dict[str, object]) -> Statement:
     """Return the statement of a row of :data:`STATEMENTS` (as ``to_pylist`` gives it)."""
     values = {key: value for key, value in row.items() if key in Statement.__slots__}
-    scope = values["scope"]
+    scope, lines = values["scope"], values["lines"]
     assert isinstance(scope, list)
-    values |= {"source": Source(str(values["source"])), "scope": tuple(scope)}
+    assert isinstance(lines, list)
+    values |= {
+        "source": Source(str(values["source"])), "scope": tuple(scope), "lines": tuple(lines)
+    }  # fmt: skip
     return Statement(**values)  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrub.licenses.evidence import Source, Statement
-from scrub.licenses.normal import LONGEST, normalised, text_hash
+from scrub.licenses.normal import LONGEST, normalised_whole, text_hash
 from scrub.licenses.pieces import telling
 
 HEADING_WORDS: Final = 9
@@ -59,10 +59,14 @@ def license_file(content: str, source: Source) -> Iterator[tuple[Statement, str]
     lines = content[:LONGEST].splitlines()
     cut = seam(lines) if source is Source.LICENSE_FILE else len(lines)
     for first, last, kind in ((0, cut, source), (cut, len(lines), Source.NOTICE_FILE)):
-        text = normalised((line.strip() for line in lines[first:last]), whole=True)
+        text, places = normalised_whole(line.strip() for line in lines[first:last])
         if text:
             said = Statement(
-                source=kind, start_line=first + 1, end_line=last, paragraph=text_hash(text)
+                source=kind,
+                start_line=first + 1,
+                end_line=last,
+                paragraph=text_hash(text),
+                lines=tuple(first + 1 + at for place in places for at in place),
             )
             yield said, text
 

@@ -22,6 +22,7 @@ from jobs.clean import clean
 from jobs.policy import compare_policies
 from jobs.prepare import looked_at
 from jobs.settings import RunSettings, Settings
+from scrub.licenses.evidence import Strength
 from scrub.licenses.policy import load_policy
 from scrub.licenses.records import evidence_in
 from scrub.licenses.ruling import Rules
@@ -58,6 +59,18 @@ GPL = """# This program is free software; you can redistribute it and/or modify
 # the Free Software Foundation; either version 2 of the License, or
 # (at your option) any later version.
 
+"""
+ISC = """Permission to use, copy, modify, and/or distribute this software for any
+purpose with or without fee is hereby granted, provided that the above
+copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 """
 GPL_README = GPL.replace("# ", "")
 PRINTED = "".join(f'print("{line[2:]}")\n' for line in GPL.splitlines() if line)
@@ -104,6 +117,8 @@ FILES: dict[tuple[str, str], str] = {
     ("negated", "not.py"): "# This file is not licensed under the GPL.\n" + body("not"),
     # copies of which the order of paths would keep the wrong ones
     ("deep", "LICENSE"): MIT,
+    ("two", "LICENSE"): f"The library is under these terms:\n\n{ISC}\nThe tools:\n\n{GPL_README}",
+    ("two", "tool.py"): body("tool"),
     ("gpl", "forbidden.py"): body("forbidden"),
     ("deep", "src/x/y/forbidden.py"): MIT_TAG + body("forbidden"),
     ("gpl", "equal.py"): MIT_TAG + body("equal"),  # its tree says otherwise
@@ -132,6 +147,7 @@ EXPECTED = {
     ("bare", "nothing.py"): "license_unknown",
     ("bare", "declared.py"): KEPT,
     ("negated", "not.py"): KEPT,
+    ("two", "tool.py"): "license_denied",
     ("gpl", "forbidden.py"): "license_denied",
     ("deep", "src/x/y/forbidden.py"): KEPT,
     ("gpl", "equal.py"): "exact_duplicate",
@@ -288,6 +304,19 @@ def test_each_verdict_is_derived_again_from_the_audit_alone(finished: Finished) 
             again.standing, again.why, again.step, again.expression, again.chosen
         ), place  # fmt: skip
         assert row["policy"] == rules.policy.digest
+
+
+def test_a_match_in_a_licence_file_has_its_own_lines(finished: Finished) -> None:
+    lines = FILES["two", "LICENSE"].splitlines()
+    found: dict[str, str] = {}
+    for each in evidence_in(finished.licenses()["two", "tool.py"]):
+        if each.strength is Strength.GRANT:
+            own = "\n".join(lines[each.match_start_line - 1 : each.match_end_line])
+            found[each.expression] = found.get(each.expression, "") + own + "\n"
+    assert {name: text.strip() for name, text in found.items()} == {
+        "ISC": ISC.strip(),
+        "GPL-2.0-or-later": GPL_README.strip(),
+    }
 
 
 def test_the_manifest_sums_what_the_audit_says(finished: Finished) -> None:

@@ -20,6 +20,7 @@ def statement(doc_id: str, paragraph: str) -> dict[str, object]:
         "doc_id": doc_id, "source": "notice", "start_line": 1, "end_line": 2,
         "paragraph": paragraph, "expression": "", "scope": [], "overrides": False,
         "in_string": False,
+        "lines": [],
     }  # fmt: skip
 
 

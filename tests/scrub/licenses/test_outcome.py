@@ -123,7 +123,7 @@ def rows_of_trees() -> pa.Table:
     def said(source: str, paragraph: str, line: int) -> dict[str, object]:
         return {
             "source": source, "start_line": line, "end_line": line + 3, "paragraph": paragraph,
-            "expression": "", "scope": [], "overrides": False, "in_string": False,
+            "expression": "", "scope": [], "overrides": False, "in_string": False, "lines": [],
         }  # fmt: skip
 
     documents = []
@@ -182,16 +182,30 @@ def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
 def test_two_policies_over_the_same_evidence() -> None:
     rules = Rules(POLICY)
     table = license_rows(resolved(rows_of_trees(), rules), SUSPECT.empty_table(), POLICY, "engine")
-    same = changes([table], POLICY, POLICY)
+    same = changes(lambda: [table], POLICY, POLICY)
     assert sum(each.documents for each in same.values()) == 60
     assert {change.before for change in same} == {change.after for change in same}
     assert all(change.before == change.after for change in same)
     text = {row["reason"] for row in table.to_pylist()}
     assert text == {"", "license_denied"}
     gpl = dataclasses.replace(POLICY, licenses={**POLICY.licenses, "GPL-2.0-only": "allow"})
-    found = changes([table], POLICY, gpl)
+    found = changes(lambda: [table], POLICY, gpl)
     gained = found[Change("license_denied", "", "GPL-2.0-only")]
     assert (gained.documents, gained.size_bytes) == (15, 150)
+
+
+def test_a_copy_makes_suspect_only_under_a_policy_that_denies_it() -> None:
+    """Of tree x, f2.c is taken for a copy of f1.c, which is under the GPL by its own words."""
+    verdicts = resolved(rows_of_trees(), Rules(POLICY))
+    refs = {row["doc_id"]: row["ref"] for row in verdicts.select(["doc_id", "ref"]).to_pylist()}
+    copy = {"ref": refs["x02"], "suspicion": "stripped_header", "copy_of": "x01", "copy_score": 1.0}
+    suspects = pa.Table.from_pylist([copy], schema=SUSPECT)
+    table = license_rows(verdicts, suspects, POLICY, "engine")
+    gpl = dataclasses.replace(POLICY, licenses={**POLICY.licenses, "GPL-2.0-only": "allow"})
+    found = changes(lambda: [table], POLICY, gpl)
+    assert found[Change("laundering_suspect", "", "MIT")].documents == 1
+    same = changes(lambda: [table], POLICY, POLICY)
+    assert same[Change("laundering_suspect", "laundering_suspect", "MIT")].documents == 1
 
 
 def test_a_verdict_row_holds_all_of_the_verdict() -> None:

@@ -3,8 +3,11 @@
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scrub.licenses.evidence import Source
+from scrub.licenses.evidence import Match, Source, Strength
+from scrub.licenses.normal import normalised_whole
 from scrub.licenses.whole import license_file, seam
 
 OWN = (
@@ -89,3 +92,43 @@ def test_no_common_licence_text_is_cut() -> None:
             folder.joinpath(f"{name}.LICENSE").read_text("utf-8").split("---\n", 2)[2].splitlines()
         )
         assert seam(lines) == len(lines), name
+
+
+@given(st.lists(st.sampled_from(["", "  ", "---", "MIT License", "one", "two  three", "(c) Ada"])))
+def test_each_line_of_a_licence_text_knows_its_lines(lines: list[str]) -> None:
+    text, places = normalised_whole(lines)
+    assert len(places) == len(text.split("\n") if text else [])
+    before = -1
+    for paragraph, (first, last) in zip(text.split("\n"), places, strict=False):
+        assert before < first <= last
+        said = [line for line in lines[first : last + 1] if any(map(str.isalpha, line))]
+        assert paragraph.split() == " ".join(said).split()
+        assert lines[first] in said
+        assert lines[last] in said
+        before = last
+
+
+def test_a_match_in_a_licence_file_has_the_lines_of_its_paragraphs() -> None:
+    content = f"{OWN}\n\nAlternatively, this software may be used\nunder the GPL, version 2.\n"
+    ((said, text),) = license_file(content, Source.LICENSE_FILE)
+    assert len(text.split("\n")) == 3
+    lines = content.splitlines()
+
+    def original(first: int, last: int) -> list[str]:
+        match = Match(
+            expression="X",
+            strength=Strength.GRANT,
+            rule="",
+            matcher="",
+            score=100,
+            coverage=100,
+            start_line=first,
+            end_line=last,
+        )
+        begin, end = said.lines_of(match)
+        return lines[begin - 1 : end]
+
+    assert original(1, 1) == ["BSD 3-Clause License"]
+    assert original(1, 2) == lines[:4]
+    assert original(3, 3) == lines[-2:]
+    assert original(3, 99) == lines[-2:]  # past the part that goes to detection
