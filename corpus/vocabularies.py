@@ -53,7 +53,7 @@ VOCABULARIES: Final = (
             "path": ("path",),
             "language": ("language",),
         },
-        keep=("detected_licenses", "license_type", "star_events_count"),
+        keep=("detected_licenses", "license_type", "gha_license_id", "star_events_count"),
     ),
     Vocabulary(
         name="data-prep-kit",

@@ -32,7 +32,7 @@ WORDS_OF_WEIGHT = {
     "copying copyrighted reserved opensource artistic",
     2: "copyright rights free gnu public distribute distributed distribution commercial perl "
     "unicode php agreement proprietary confidential",
-    1: "under style terms conditions notice liability modify use used open exception version",
+    1: "under style terms conditions notice liability modify use used open exception version evil",
 }
 BY_HAND = {word: weight for weight, words in WORDS_OF_WEIGHT.items() for word in words.split()}
 SHARE = 0.12  # of the corpus that is counted

@@ -174,7 +174,7 @@ class Policy:
     @property
     def title(self) -> str:
         """Return the name, version and digest, for people."""
-        return f"{self.name} {self.version} (sha256 {self.digest[:16]})"
+        return f"{self.name} {self.version} (sha256 {self.digest})"
 
 
 def load_policy(name: str) -> Policy:

@@ -5,9 +5,18 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
-from scrub.licenses.expression import UNREADABLE, Compound, Expression, Operator, Term, joined
+from corpus.decision import Reason
+from scrub.licenses.expression import (
+    UNREADABLE,
+    Compound,
+    Expression,
+    Operator,
+    Term,
+    joined,
+    terms,
+)
 from scrub.licenses.known import Licence, Use, licence
-from scrub.licenses.policy import SAME_AS_BASE, Choice, Policy, Ruling
+from scrub.licenses.policy import SAME_AS_BASE, Choice, Fate, Policy, Ruling
 
 _RESTRICTING: Final = frozenset(
     {"Source-available", "Proprietary Free", "Free Restricted", "Commercial", "Patent License"}
@@ -94,11 +103,36 @@ class Rules:
         ruled = self.rule(expression)
         yield f"{ruled.ruling}  {expression}"
         yield f"  why: {ruled.why}"
+        yield f"  in a run: {self._fate(ruled.ruling)}"
+        yield from (f"  {self._role(term)}" for term in terms(expression) if term.exception)
         if ruled.chosen != expression and ruled.ruling is Ruling.ALLOW:
             yield f"  chosen branch: {ruled.chosen}"
         if isinstance(expression, Compound):
             yield from self._parts(expression, "  ")
         yield f"policy: {self.policy.title}"
+
+    def _fate(self, ruling: Ruling) -> str:
+        if ruling is Ruling.ALLOW:
+            return "a file under it may stay"
+        if ruling is Ruling.NEUTRAL:
+            return "it says nothing of a file, whose licence other evidence has to give"
+        if ruling is Ruling.REVIEW and self.policy.documents.review is Fate.KEEP:
+            return "a file under it may stay, though people should look at it"
+        reason = Reason.LICENSE_DENIED if ruling is Ruling.DENY else Reason.LICENSE_REVIEW
+        return f"a file under it leaves, reason {reason}"
+
+    def _role(self, term: Term) -> str:
+        found = licence(term.exception)
+        if found is None:
+            return f"exception {term.exception}: not known"
+        bare = self._rule_term(dataclasses.replace(term, exception=""))
+        if self._rule_term(term).ruling is bare.ruling:
+            role = "leaves the licence as it is"
+        else:
+            role = "decides, by its own category, which restricts"
+        if found.key in self._exceptions:
+            role += ", as [exceptions] says"
+        return f"exception {found.spdx} ({found.category}): {role}"
 
     def _parts(self, expression: Compound, indent: str) -> Iterator[str]:
         yield f"{indent}{expression.operator} of"

@@ -40,7 +40,7 @@ def mapped(*names, **settings):
         (
             (
                 "blob_id path repo_name revision_id language detected_licenses license_type "
-                "star_events_count content"
+                "gha_license_id star_events_count content"
             ),
             FieldMap(
                 content="content",
@@ -48,7 +48,7 @@ def mapped(*names, **settings):
                 revision="revision_id",
                 path="path",
                 language="language",
-                keep=("detected_licenses", "license_type", "star_events_count"),
+                keep=("detected_licenses", "license_type", "gha_license_id", "star_events_count"),
             ),
         ),
         (

@@ -6,6 +6,7 @@ Run as ``spark-submit tests/e2e/job_probe.py OUTPUT_JSON``.
 import json
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 # The folder of a job comes first on sys.path and could shadow a package; see docs/cluster.md.
@@ -16,7 +17,7 @@ import pyarrow as pa
 from corpus.session import SessionProfile, build_session
 
 TASKS = 8
-SCHEMA = "executor string, python string, package string"
+SCHEMA = "executor string, python string, package string, scancode string"
 
 
 def tell(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -29,6 +30,7 @@ def tell(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             "executor": str(Path.cwd()),
             "python": sys.executable,
             "package": str(Path(fingerprint.__file__).absolute()),
+            "scancode": "there" if find_spec("licensedcode") else "missing",
         }
         yield pa.RecordBatch.from_pylist([row])
 

@@ -1,16 +1,18 @@
 """A real standalone cluster on loopback: one master, two workers, and a job submitted to it.
 
 The two ways of docs/cluster.md by which packages reach executors: the zip, where the nodes have the
-dependencies, and the packed environment, where they have nothing.
+dependencies, and the packed environment, where they have nothing, ScanCode neither.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -165,29 +167,44 @@ def probe(
     return rows
 
 
+APACHE = """Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0
+"""
+GPL = """# This program is free software: you can redistribute it and/or modify
+# it under the terms of the GNU General Public License as published by
+# the Free Software Foundation, either version 3 of the License, or
+# (at your option) any later version.
+
+"""
+STOLEN = 3  # files that lie in another tree too, with another header
+
+
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a table of some of this project's sources, each twice, the second time edited."""
+    """Return a table of some of this project's sources, each twice, the second time edited, and
+    some of them a third time, under the GPL.
+    """
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "dedup").glob("*.py"))]
     path = tmp_path_factory.mktemp("table") / "own.parquet"
-    columns = {
-        "repo": ["here"] * len(texts) + ["there"] * len(texts),
-        "path": [f"{number}.py" for number in range(len(texts))] * 2,
-        "language": ["Python"] * 2 * len(texts),
-        "content": texts + [f"{text}seen = True\n" for text in texts],
-    }
-    pq.write_table(pa.table(columns), path, row_group_size=12)
+    rows = [
+        *(("here", f"{number}.py", text) for number, text in enumerate(texts)),
+        *(("there", f"{number}.py", f"{text}seen = True\n") for number, text in enumerate(texts)),
+        *(("theirs", f"{number}.py", GPL + text) for number, text in enumerate(texts[:STOLEN])),
+        *((repo, "LICENSE", APACHE) for repo in ("here", "there")),
+    ]
+    columns = dict(zip(("repo", "path", "content"), zip(*rows, strict=True), strict=True))
+    languages = ["Python" if name.endswith(".py") else "Text" for name in columns["path"]]
+    pq.write_table(pa.table({**columns, "language": languages}), path, row_group_size=12)
     return path
 
 
 @pytest.fixture(scope="module")
 def settings(table: Path) -> Path:
-    """Return settings that cut the table into several splits, so that both workers have work.
-
-    Licences stay out: ScanCode is not in the packed environment, and the driver's is tested apart.
-    """
+    """Return settings that cut the table into several splits, so that both workers have work."""
     path = table.with_name("settings.toml")
-    path.write_text("[run]\nsplit_bytes = 30000\n[licenses]\nenabled = false\n", encoding="utf-8")
+    detections = json.dumps(str(table.with_name("detections")))
+    path.write_text(f"[run]\nsplit_bytes = 30000\n[licenses]\ncache = {detections}\n", "utf-8")
     return path
 
 
@@ -250,5 +267,15 @@ def test_packed_environment_where_they_have_nothing(
     for row in rows:
         assert row["package"].startswith(f"{row['executor']}/environment/lib/")
         assert row["python"].startswith(f"{row['executor']}/")
+        assert row["scancode"] == "missing"
+    # the driver has it, and detects anew; the executors judge with what it found
+    detections = table.with_name("detections")
+    shutil.rmtree(detections)
     found = dedup(cluster, *options, table=table, settings=settings, folder=tmp_path, **pythons)
     assert found == local_run
+    assert list(detections.glob("detections-*.sqlite")), "the driver's machine keeps what it found"
+    verdicts = pq.read_table(tmp_path / "run" / "audit" / "decisions", columns=["repo", "reason"])
+    reasons = Counter(zip(*(column.to_pylist() for column in verdicts.columns), strict=True))
+    assert reasons["theirs", "license_denied"] == STOLEN
+    assert reasons["here", "laundering_suspect"] == reasons["there", "laundering_suspect"] == STOLEN
+    assert reasons["here", "kept"] > STOLEN

@@ -139,9 +139,11 @@ def test_a_strange_licence_file_says_at_most_one_bounded_thing(content: str) -> 
     assert all(len(text) <= LONGEST for text in texts.values())
 
 
-def test_pass_one_does_not_load_scancode() -> None:
+def test_no_worker_loads_scancode() -> None:
+    """Everything that tasks of either pass and of the steps between import, and pass 1 itself."""
     program = (
-        "import sys, pyarrow as pa, scrub.licenses.observe as stage, scrub.licenses.detect\n"
+        "import sys, pyarrow as pa, scrub.licenses.observe as stage\n"
+        "import jobs.daemon, jobs.stages, corpus.emit, scrub.emission, scrub.licenses.stage\n"
         "row = {'doc_id': ['1'], 'path': ['LICENSE'], 'language': [''], 'content': ['MIT License']}\n"
         "stage.ObserveLicenses().observe(pa.RecordBatch.from_pydict(row))\n"
         "sys.exit('licensedcode' in sys.modules or 'scancode' in sys.modules)"
