@@ -22,7 +22,7 @@ STAYS: Final = ""  # the reason of what stays
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Change:
     """What the two policies make of documents: a reason to leave each, ``""`` to stay, and the
-    expression that the second decided on.
+    expression on which the one decided that lets them leave; of two the second.
     """
 
     before: str
@@ -79,16 +79,18 @@ def _copies(tables: Callable[[], Iterable[pa.Table]]) -> dict[str, str]:
 
 
 def _change(row: dict[str, Any], copy: str, both: tuple[Rules, Rules]) -> Change:
-    reasons, expression = [], ""
+    reasons, expressions = [], []
     for rules in both:
         verdict = _verdict(row["evidence"], row["border"], rules)
         suspicion = _suspicion(row["suspicion"], verdict, copy, rules)
-        expression = verdict.expression
+        said = verdict.expression
         reason, _ = outcome(
-            verdict.standing, expression, verdict.why, suspicion, row["copy_of"], rules.policy
+            verdict.standing, said, verdict.why, suspicion, row["copy_of"], rules.policy
         )
         reasons.append(str(reason))
-    return Change(reasons[0], reasons[1], expression)
+        expressions.append(said)
+    only_first_drops = reasons[0] != STAYS and reasons[1] == STAYS
+    return Change(reasons[0], reasons[1], expressions[0 if only_first_drops else 1])
 
 
 def _verdict(evidence: list[dict[str, Any]], border: str, rules: Rules) -> Verdict:
@@ -97,8 +99,9 @@ def _verdict(evidence: list[dict[str, Any]], border: str, rules: Rules) -> Verdi
 
 def _suspicion(recorded: str, verdict: Verdict, copy: str, rules: Rules) -> str:
     """Return what the recorded ``copy`` makes of a document with ``verdict`` under the policy."""
-    other = _verdict(*json.loads(copy), rules) if copy else None
-    if other is None or other.standing is not Standing.DENIED:
+    evidence, border = json.loads(copy) if copy else ([], "")
+    other = _verdict(evidence, border, rules)
+    if other.standing is not Standing.DENIED:
         return ""
     own_words = verdict.step in OWN_WORDS
     if other.step in OWN_WORDS:
