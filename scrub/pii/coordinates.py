@@ -14,18 +14,32 @@ _PAIR: Final = re.compile(
     rb"(%b)(?:[ \t]{0,2}[,;][ \t]{0,2}|[ \t]{1,2})(%b)" % (_DEGREES, _DEGREES)
 )
 _ALONE: Final = re.compile(rb"(?i)(?:lat|lng|lon|long|itude)[\"'\]]{0,2}[^A-Za-z0-9\n]{1,12}\Z")
+# From a pair to the next of the same list, of any depth: ], [
+_NEXT: Final = re.compile(
+    rb"(?:[\])}]\s{0,40}){1,4},\s{0,40}(?:[\[({]\s{0,40}){1,4}(?=%b)" % _PAIR.pattern
+)
+# A field of ours, which tells nothing of the number behind it.
+_MARK: Final = re.compile(rb"(?:<|REDACTED_)COORDINATES[^A-Za-z0-9\n]{0,12}\Z")
 _BOUNDS: Final = (90.0, 180.0)
 
 
 def confirm_field(text: bytes, end: int) -> Seen:
-    """Return the degrees of the field whose fourth decimal ends at ``end``."""
+    """Return the degrees of the field whose fourth decimal ends at ``end``; of a list, all pairs."""
     one = _around(text, end)
-    if one is None:
+    if one is None or _MARK.search(text, max(0, one.start() - 32), one.start()):
         return NOTHING
     pair = _PAIR.match(text, one.start())
     if pair is None and not _ALONE.search(text, max(0, one.start() - 24), one.start()):
         return NOTHING
-    return _told(text, pair or one, "coordinates_field")
+    parts = [_told(text, pair or one, "coordinates_field")]
+    while pair is not None and (gap := _NEXT.match(text, pair.end())):
+        pair = _PAIR.match(text, gap.end())
+        parts += [_told(text, pair, "coordinates_field")] if pair else []
+    return Seen(
+        findings=tuple(each for part in parts for each in part.findings),
+        suppressed=tuple(each for part in parts for each in part.suppressed),
+        read_to=parts[-1].read_to,
+    )
 
 
 def confirm_link(text: bytes, end: int) -> Seen:

@@ -34,6 +34,18 @@ _JSON: Final = re.compile(  # RFC 8259, 7
 )
 _JSON_ESCAPE: Final = re.compile(rb"\\(?:u.{0,4}|.)", re.DOTALL)
 
+# C17, 6.4.4.4, 6.4.5 and 6.4.9; a line goes on behind a backslash (5.1.1.2).
+_C: Final = re.compile(
+    rb"""(?P<comment>//[^\\\n]*(?:\\(?:\r?\n|.)[^\\\n]*)*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)|(?P<literal>
+        "[^"\\\n]*(?:\\(?:\r\n|.)[^"\\\n]*)*"|'[^'\\\n]*(?:\\(?:\r\n|.)[^'\\\n]*)*'
+    )|["']|/\*""",
+    re.DOTALL | re.VERBOSE,
+)
+# All but escapes and what may open or close a comment or a literal: in a directive's text it does.
+_C_WORDS: Final = re.compile(
+    rb"(\\(?:x[0-9A-Fa-f]{0,4}|u.{0,4}|U.{0,8}|[0-7]{1,3}|.))|[^\\/*\n\"']+", re.DOTALL
+)
+
 
 def looks_the_same(before: bytes, after: bytes, first: int, last: int, language: str) -> bool:
     """Return whether a parser of ``language`` takes both texts or neither; False if not known.
@@ -108,8 +120,13 @@ def _json(match: re.Match[bytes]) -> bytes:
     return b'"%b"' % b"".join(_JSON_ESCAPE.findall(match[0]))
 
 
+def _c(match: re.Match[bytes]) -> bytes:
+    return _C_WORDS.sub(lambda each: each[1] or b".", match[0])
+
+
 _JSON_LEXED: Final = _Lexed(tokens=_JSON, shown=_json)
 _LEXED: Final[Mapping[str, _Lexed]] = {
+    "C": _Lexed(tokens=_C, shown=_c),
     "Python": _Lexed(tokens=_PYTHON, shown=_python),
     "JSON": _JSON_LEXED,
     "Jupyter Notebook": _JSON_LEXED,

@@ -163,6 +163,15 @@ def test_a_file_that_parsed_still_parses(language: str, profile: Profile) -> Non
     assert EMAIL.encode() not in one.text
 
 
+def test_numbers_without_quotes_stay_numbers_where_nothing_else_parses() -> None:
+    track = [[round(-1.93471 - n / 79, 6), round(52.57402 + n / 97, 6)] for n in range(9)]
+    text = json.dumps({"coordinates": [track], "latitude": 52.520817, "phone": 3.5})
+    one = redacted(text, settings_of(Profile.STARCODER), "JSON")
+    assert (one.fate, one.syntax, len(one.targets)) == (Fate.EDITED, Syntax.HOLDS_PLAINER, 10)
+    left = json.loads(one.text)
+    assert left == {"coordinates": [[[0.0, 0.0]] * 9], "latitude": 0.0, "phone": 3.5}
+
+
 def test_structure_around_redactions_is_as_it_was() -> None:
     loaded = json.loads(redacted(FILES["JSON"], settings_of(Profile.STARCODER), "JSON").text)
     assert loaded == {"password": "<PASSWORD>", "mail": "<EMAIL>", "token": "<KEY>"}

@@ -12,7 +12,12 @@ PYTHON = (
     "1", "\\N{DASH}", "\\x4", "\r",
 )  # fmt: skip
 JSON = ("{", "}", "[", "]", '"', '"a"', ":", ",", "1", "\\", "\\u00", "e", " ", "\n", "\x01")
-STAND_INS = ("<EMAIL>", "", "x", '"', "'", "\\", "\n", "é", "1", "#", "{", "41", '""')
+C = (
+    "int a = 1;", "\n", "#define A ",
+    "#error ", "#if 0\n", "#endif\n", '"', "'", "/*", "*/", "//", "\\", "\\\n",
+    "\\x4", "\\0", "a", "(", ")", ";", "{", "}", "/", "*", "\r\n", "é",
+)  # fmt: skip
+STAND_INS = ("<EMAIL>", "", "x", '"', "'", "\\", "\n", "é", "1", "#", "{", "41", '""', "*/", "/")
 
 
 @st.composite
@@ -21,7 +26,8 @@ def edited(draw: st.DrawFn, pieces: tuple[str, ...], quotes: tuple[str, ...]) ->
     some = st.lists(st.sampled_from(pieces), max_size=4).map("".join)
     lead, found, rest = draw(some), draw(some), draw(some)
     quote = draw(st.sampled_from(quotes))
-    before, after = draw(st.sampled_from([("a = ", "\n"), ("", ""), ("[", "]"), (lead, rest)]))
+    frames = [("a = ", "\n"), ("", ""), ("[", "]"), ("int b = f(", ");\n"), (lead, rest)]
+    before, after = draw(st.sampled_from(frames))
     stand_in = draw(st.sampled_from(STAND_INS))
     return before + quote + lead, found, stand_in, rest + quote + after
 
@@ -32,7 +38,7 @@ def agreed(case: tuple[str, ...], language: str) -> bool:
     before, after = (lead + found + rest).encode(), (lead + stand_in + rest).encode()
     first, last = len(lead.encode()), len((lead + found).encode())
     same = looks_the_same(before, after, first, last, language)
-    assert not same or faults(before, language) == faults(after, language)
+    assert not same or (faults(before, language) == 0) == (faults(after, language) == 0)
     return same
 
 
@@ -44,6 +50,30 @@ def test_python_that_looks_the_same_parses_alike(case: tuple[str, ...]) -> None:
 @given(edited(JSON, ('"',)))
 def test_json_that_looks_the_same_parses_alike(case: tuple[str, ...]) -> None:
     event(f"looks the same: {agreed(case, 'JSON')}")
+
+
+@given(edited(C, ('"', "'", "//", "/* ", "")))
+def test_c_that_looks_the_same_parses_alike(case: tuple[str, ...]) -> None:
+    event(f"looks the same: {agreed(case, 'C')}")
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "same"),
+    [
+        ('AUTHOR("ada <ada>"); /* ada */\n', "ada", True),
+        ("int a; // by ada\n", "ada", True),
+        ("f('ada');\n", "ada", True),
+        ("int ada;\n", "ada", False),
+        ("#error don't\nx = 'ada';\n", "ada", False),
+        ('f("/*ada*/");\n', "/*ada*/", False),
+        ("/* by ada\n", "ada", False),
+    ],
+)
+def test_edits_within_literals_and_comments_of_c(before: str, found: str, *, same: bool) -> None:
+    last = before.rindex(found) + len(found)
+    after = before.replace(found, "<NAME>")
+    first = before.index(found)
+    assert looks_the_same(before.encode(), after.encode(), first, last, "C") is same
 
 
 @pytest.mark.parametrize(
