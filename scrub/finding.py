@@ -89,14 +89,24 @@ SUPPRESSED_ORDER = operator.attrgetter(*(each.name for each in dataclasses.field
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
-    """What a detector saw in one document, both sorted by place."""
+    """What a detector saw in one document, both sorted by place.
+
+    ``looks_far``: what it says of a place may depend on bytes beyond the detector's reach, in
+    tables, keys or pictures.
+    """
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    looks_far: bool = False
 
 
 class Detector(Protocol):
     """Finds things in texts; made once a worker, holds compiled patterns, is not pickled."""
+
+    @property
+    def reach_bytes(self) -> int:
+        """Return how far around a place it looks, besides the rest of the line there."""
+        ...
 
     def scan(self, text: bytes, *, path: str, language: str) -> Scan:
         """Return what ``text`` (UTF-8) holds; linear in its length, whatever it is."""

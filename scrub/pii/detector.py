@@ -37,6 +37,7 @@ RULES: Final[tuple[PersonalRule, ...]] = (
 )
 _MARKS: Final = len(RULES) - 1  # the rule of attribution, which finds nothing itself
 _NONE: Final = Scan()
+_REACH_BYTES: Final = 4096  # a passage of notices, each way, with its last line
 
 
 class PersonalDataDetector:
@@ -45,6 +46,8 @@ class PersonalDataDetector:
     ``plain`` asks for Python's own expressions where hyperscan could serve: the second engine of a
     proof.
     """
+
+    reach_bytes: Final = _REACH_BYTES
 
     def __init__(self, *, plain: bool = False) -> None:
         self._anchors = anchors_of([rule.anchor for rule in RULES], plain=plain)

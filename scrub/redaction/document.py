@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
+from scrub.redaction.again import stretches
 from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
 from scrub.redaction.lexing import looks_the_same
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
@@ -18,6 +19,7 @@ from scrub.settings import Profile
 MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
 _NOTHING: Final = Scan()
 _BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
+_NOTHING_NEAR: Final = Scan(looks_far=True)
 _BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
 
 
@@ -46,7 +48,8 @@ class Redacted:
     """What became of a document.
 
     ``targets`` are what was found, in bytes of the original; ``residue`` what is still there;
-    ``rescanned``: the text was scanned again, as it is after redaction.
+    ``rescanned``: the text was scanned again, as it is after redaction.  ``looks_far`` is that of
+    the scan of the original.
     """
 
     original: bytes = dataclasses.field(repr=False)
@@ -57,6 +60,7 @@ class Redacted:
     residue: tuple[Finding, ...] = ()
     rescanned: bool = False
     syntax: Syntax = Syntax.UNASKED
+    looks_far: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,7 @@ class Redactor:
             fate=Fate.STANDS,
             targets=targets,
             suppressed=seen.suppressed,
+            looks_far=seen.looks_far,
         )
         # 2.
         if self.writer.profile is Profile.TAG_ONLY:
@@ -136,11 +141,16 @@ class Redactor:
         maps: list[OffsetMap] = []
         pending: Sequence[Target] = one.targets
         left: tuple[Finding, ...] = ()
+        whole = one.rescanned or one.looks_far
         for _ in range(MAX_ROUNDS):
             edits = self.writer.edits(text, pending, variant)
             maps.append(OffsetMap(edits))
             text = applied(text, edits)
-            seen = self._scan(self.detectors, text, path, language)
+            if whole or not self._is_clean_around(text, edits, path, language):
+                seen = self._scan(self.detectors, text, path, language)
+            else:
+                seen = _NOTHING
+            whole |= seen.looks_far
             left = seen.findings
             if one.rescanned and not left:
                 left = self._missed(seen, text, path, language)
@@ -157,6 +167,17 @@ class Redactor:
             rescanned=True,
         )
 
+    def _is_clean_around(
+        self, text: bytes, edits: Sequence[Edit], path: str, language: str
+    ) -> bool:
+        """Return whether nothing is in ``text`` that ``edits``, which made it, brought to light."""
+        for detector in self.detectors:
+            for start, end in stretches(text, edits, detector.reach_bytes):
+                seen = self._scan((detector,), text[start:end], path, language)
+                if seen.findings or seen.looks_far:
+                    return False
+        return True
+
     def _missed(self, seen: Scan, text: bytes, path: str, language: str) -> tuple[Finding, ...]:
         """Return what the other engine sees in ``text``, where no exemption of ``seen`` holds."""
         exempt = Protected(seen.suppressed)
@@ -167,13 +188,17 @@ class Redactor:
         """Return what all ``detectors`` see of the kinds asked for, but replacements."""
         findings: list[Finding] = []
         suppressed: list[Suppressed] = []
+        looks_far = False
         for detector in detectors:
             seen = detector.scan(text, path=path, language=language)
             findings += seen.findings
             suppressed += seen.suppressed
+            looks_far |= seen.looks_far
         if not findings and not suppressed:
-            return _NOTHING
-        return self.policy.applied(Scan(findings=tuple(findings), suppressed=tuple(suppressed)))
+            return _NOTHING if not looks_far else _NOTHING_NEAR
+        return self.policy.applied(
+            Scan(findings=tuple(findings), suppressed=tuple(suppressed), looks_far=looks_far)
+        )
 
 
 def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:

@@ -9,7 +9,6 @@ from scrub.settings import Attribution, Hashed, ScrubSettings
 
 NOTICE: Final = "attribution_notice"  # an exemption of the policy, as the audit names it
 HASHED: Final = "hashed_credential_kept"
-_NOTHING: Final = Scan()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +38,7 @@ class Policy:
         ['attribution_notice']
         """
         if not seen.findings and not seen.suppressed:
-            return _NOTHING
+            return seen
         findings: list[Finding] = []
         suppressed = [each for each in seen.suppressed if each.kind in self.kinds]
         for each in seen.findings:
@@ -53,6 +52,7 @@ class Policy:
         return Scan(
             findings=tuple(sorted(findings, key=FINDING_ORDER)),
             suppressed=tuple(sorted(suppressed, key=SUPPRESSED_ORDER)),
+            looks_far=seen.looks_far,
         )
 
     def _exemption(self, finding: Finding) -> str:

@@ -45,6 +45,18 @@ _TABLES_END: Final = _KUBERNETES_END + len(tables.ANCHORS)
 _EXEMPT: Final = len(_GRAMMARS)
 _LAYERS: Final = _EXEMPT + len(lookalikes.ANCHORS)
 _TOKENS: Final = _LAYERS + len(layers.ANCHORS)
+# Bodies of keys, tables and manifests are longer than others' surroundings, so are stretches that
+# are exempt; an expression of kingfisher takes whole objects in.
+_FAR: Final = frozenset(
+    place
+    for place, anchor in enumerate((*_GRAMMARS, *lookalikes.ANCHORS))
+    if place < _PRIVATE_END
+    or anchor.name in {"kubernetes-secret", "sql-insert", "markdown-table", "cloud-init"}
+    or anchor.name in {"data_uri", "certificate", "public_key", "sealed_secret"}
+)
+_FAR_LANGUAGES: Final = frozenset({"CSV", "TSV"})
+_FAR_MARK: Final = b"refresh_token"
+_REACH_BYTES: Final = 1024  # a connection string's companion and 330 bytes of a URL, with room
 
 
 class SecretDetector:
@@ -54,6 +66,8 @@ class SecretDetector:
     and what serves where hyperscan or kingfisher have no wheel.  ``engine`` says which serve.
     ``parity`` asks for what detect-secrets finds, exactly that, and for none of our rules.
     """
+
+    reach_bytes: Final = _REACH_BYTES
 
     def __init__(
         self, *, extra_rules: Sequence[Rule] = (), plain: bool = False, parity: bool = False
@@ -74,18 +88,21 @@ class SecretDetector:
     def scan(self, text: bytes, *, path: str, language: str) -> Scan:
         """Return what secrets ``text`` holds; linear in its length."""
         if self._parity is not None:
-            return self._parity.scan(text, path=path, language=language)
+            seen = self._parity.scan(text, path=path, language=language)
+            return dataclasses.replace(seen, looks_far=True)  # it reads settings as a whole
         ends = self._anchors.ends(text)
         others = list(self._kingfisher.candidates(text)) if self._kingfisher else []
         alone = [*whole.only_value(text, path)] if len(text) <= whole.MOST_BYTES else []
         if not ends and not others and not alone:
             return _NOTHING
+        looks_far = not _FAR.isdisjoint(ends) or language in _FAR_LANGUAGES or _FAR_MARK in text
         found = [*alone, *self._candidates(text, ends, language, _MOST_LAYERS)]
         found += _confirmed(others, found) if others else []
         exempt = exemptions.exempt_stretches(text, ends, _EXEMPT)
         if not found and not exempt.starts:
-            return _NOTHING
-        return _resolved([*(_let_stand(each, exempt) for each in found), *exempt.candidates()])
+            return _NOTHING_NEAR if looks_far else _NOTHING
+        resolved = _resolved([*(_let_stand(each, exempt) for each in found), *exempt.candidates()])
+        return dataclasses.replace(resolved, looks_far=looks_far)
 
     def _candidates(
         self, text: bytes, ends: Mapping[int, Sequence[int]], language: str, depth: int
@@ -121,6 +138,7 @@ class SecretDetector:
 
 
 _NOTHING: Final = Scan()
+_NOTHING_NEAR: Final = Scan(looks_far=True)
 _EXACT: Final = frozenset((Kind.PRIVATE_KEY, Kind.WEBHOOK_URL, Kind.URL_CREDENTIAL))
 
 
