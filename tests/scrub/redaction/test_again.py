@@ -39,7 +39,7 @@ PIECES = (
     f"-----END {KEY}",
     "data:image/png;base64," + BODY,
     "token: " + "k3Jz0QmXvB7Ys2LwN8dRt5HcP1fGaE9z\n",
-    "/home/quimby/src\n",
+    "/home/" + "quimby/src\n",
     '"',
     "\n",
     "// ",
