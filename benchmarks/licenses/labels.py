@@ -37,6 +37,7 @@ class Doubt(StrEnum):
     HEADER = "the file's own words say otherwise"
     MIXED = "the file's own words name both sides"
     LICENSE_FILE = "the nearest licence file says otherwise"
+    MANIFEST = "the package's own manifest says otherwise"
     NAME = "the licence's name is not known"
 
 
@@ -119,22 +120,30 @@ def doubt_of(files: Mapping[str, str], path: str, *, allowed: bool) -> Doubt | N
     folder = path
     while folder:
         folder = folder.rpartition("/")[0]
-        texts = [f for f in _texts(files) if f.rpartition("/")[0] == folder]
+        texts = [f for f in _texts(files, _TEXTS) if f.rpartition("/")[0] == folder]
         sides = {plain.words(files[each]) for each in texts} - {plain.Words.NONE}
+        doubt = Doubt.LICENSE_FILE
+        if not sides:
+            manifests = [f for f in _texts(files, plain.MANIFEST) if f.rpartition("/")[0] == folder]
+            sides = {plain.declared(files[each]) for each in manifests} - {plain.Words.NONE}
+            doubt = Doubt.MANIFEST
         if sides:
-            agrees = side in sides or plain.Words.BOTH in sides
-            return None if agrees else Doubt.LICENSE_FILE
+            return None if side in sides or plain.Words.BOTH in sides else doubt
     return None
 
 
-_of_files: dict[int, list[str]] = {}
+_tree: list[Mapping[str, str]] = []
+_found: dict[str, list[str]] = {}
 
 
-def _texts(files: Mapping[str, str]) -> list[str]:
-    if id(files) not in _of_files:
-        _of_files.clear()  # one tree at a time
-        _of_files[id(files)] = [path for path in files if _TEXTS.search(path)]
-    return _of_files[id(files)]
+def _texts(files: Mapping[str, str], names: re.Pattern[str]) -> list[str]:
+    """Return the paths of ``files`` that ``names`` finds; those of the last tree are remembered."""
+    if not _tree or _tree[0] is not files:
+        _tree[:] = [files]
+        _found.clear()
+    if names.pattern not in _found:
+        _found[names.pattern] = [path for path in files if names.search(path)]
+    return _found[names.pattern]
 
 
 def _sampled(

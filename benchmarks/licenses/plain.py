@@ -23,6 +23,7 @@ _ALLOWED = re.compile(
     r"(?:licen[cs]e|[0-4]-clause)|public domain|boost software licen|\bisc licen|unlicense"
     r"|\bcc0\b|zlib licen|spdx-license-identifier:\s*\(?(?:mit|bsd|apache|isc|zlib|bsl|0bsd|cc0|unlicense)"
     r"|copying and distribution of this file, with or without modification|apache-2\.0"
+    r"|gives unlimited permission to copy|creative commons attribution (?:\d|international|unported|licen)"
     r"|free to use, modify|freely (?:use|distribut|redistribut)",
     re.IGNORECASE,
 )
@@ -35,6 +36,16 @@ class Words(StrEnum):
     ALLOWED = "allowed"
     RESTRICTED = "restricted"
     BOTH = "both"
+
+
+MANIFEST = re.compile(
+    r"(?:^|/)(?:DESCRIPTION|package\.json|composer\.json|Cargo\.toml|pyproject\.toml|setup\.(?:cfg|py)|pom\.xml"
+    r"|[^/]+\.(?:cabal|gemspec|opam))$"
+)
+_FIELD = re.compile(
+    r"^.{0,40}licen[cs]e.*$|<licenses>[\s\S]*?</licenses>", re.IGNORECASE | re.MULTILINE
+)
+_SHORT = re.compile(r"\b(?:mit|bsd|apache|isc|zlib|boost|unlicense|cc0|psf)\b", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,3 +74,16 @@ def words(text: str) -> Words:
     """
     sides = {each.side for each in hits(text)}
     return Words.BOTH if len(sides) == 2 else sides.pop() if sides else Words.NONE
+
+
+def declared(manifest: str) -> Words:
+    r"""Return the sides that the lines about licences of a package manifest name.
+
+    >>> declared("Package: zed\nLicense: MIT + file LICENSE\nDepends: R").value
+    'allowed'
+    """
+    fields = "\n".join(found[0] for found in _FIELD.finditer(manifest))
+    said = words(fields)
+    if not _SHORT.search(fields):
+        return said
+    return Words.ALLOWED if said is Words.NONE else said if said is Words.ALLOWED else Words.BOTH

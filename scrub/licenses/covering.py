@@ -5,15 +5,18 @@ files, and installed distributions, whose RECORD lists what belongs to them.
 import dataclasses
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.globs import glob_regex
-from scrub.licenses.derivation import Evidence
+from scrub.licenses.derivation import Evidence, Step
+from scrub.licenses.evidence import Strength
 from scrub.licenses.folders import parent_of
 
 _OF_PARENT: Final = {"debian/copyright", ".reuse/dep5"}  # their globs start one folder above them
-DISTRIBUTION: Final = re.compile(r"(?P<above>(?:.*/)?)(?P<name>[^/]+\.(?:dist|egg)-info)(?:/.*)?")
+DISTRIBUTION: Final = re.compile(
+    r"(?P<above>(?:.*/)?)(?P<name>[^/]+\.(?:dist|egg)-info)(?:/(?:licenses/(?P<inside>.+)/)?[^/]*|/.*)?"
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,8 @@ def path_rule(
 ) -> PathRule:
     """Return the rule that the file ``path`` states, the ``place``-th one of its tree."""
     folder = parent_of(path)
+    if at := DISTRIBUTION.fullmatch(path):  # its licence files speak of what lies beside them
+        folder = at["above"].rstrip("/")
     if any(path == name or path.endswith("/" + name) for name in _OF_PARENT):
         folder = parent_of(folder)
     spans = not path.endswith("REUSE.toml")  # there a star ends at a slash; in dep5 it does not
@@ -82,11 +87,33 @@ class Distribution:
     licenses: tuple[Evidence, ...] = ()
     manifests: tuple[Evidence, ...] = ()
     notices: tuple[Evidence, ...] = ()
+    inside: dict[str, tuple[Evidence, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """Return all that it says."""
-        return (*self.explicit, *self.licenses, *self.manifests, *self.notices)
+        """Return all that it says.  A classifier is explicit, too, if it is the only one and the
+        licence files grant what it names: what else they hold is that of bundled parts.
+        """
+        granted = {each.expression for each in self.licenses if each.strength is Strength.GRANT}
+        sure = len(self.manifests) == 1 and self.manifests[0].expression in granted
+        step = Step.PATH_RULE if sure else Step.MANIFEST
+        manifests = (dataclasses.replace(each, step=step) for each in self.manifests)
+        return (*self.explicit, *self.licenses, *manifests, *self.notices)
+
+    def bundled(self) -> Iterator[tuple[str, str, tuple[Evidence, ...]]]:
+        """Yield folder, name and words of the licence files that it keeps for parts of its own:
+        ``licenses/src/pip/_vendor/x/LICENSE`` is that of ``pip/_vendor/x`` (PEP 639 keeps the path
+        in the source).  One whose folder it does not have is counted as its own.
+        """
+        folders = {parent_of(path) for path in self.scope} if self.inside else set()
+        for file, said in self.inside.items():
+            parts = file.split("/")[:-1]
+            below = ["/".join(parts[at:]) for at in range(len(parts))]
+            if there := next((each for each in below if each in folders), ""):
+                above = f"{self.above}/" if self.above else ""
+                yield above + there, file.rpartition("/")[2], said
+            else:
+                self.licenses += said
 
 
 class Distributions:

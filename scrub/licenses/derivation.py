@@ -18,6 +18,7 @@ class Step(StrEnum):
     LICENSE_FILE = "license_file"  # the nearest one up the folders of the package
     MANIFEST = "manifest"  # the package's
     README = "readme"
+    DOCUMENT = "document"  # the licence in the package's doc folder, or a document's section
     DECLARED = "declared"  # by whoever made the table: the hosting site's word
     NONE = "none"
     # NOTICE files of the package: they decide nothing, but must be kept

@@ -20,6 +20,7 @@ class Source(StrEnum):
     NOTICE_FILE = "notice_file"  # NOTICE, third-party lists: never propagates
     MANIFEST = "manifest"  # the licence field of a package manifest
     README = "readme"  # the licence section of a README
+    SECTION = "section"  # the licence section of another document
     DECLARED = "declared"  # a column of the input, repository metadata
 
 

@@ -22,6 +22,18 @@ _OF_ONE: Final = re.compile(
     rf"(?:(?:un)?licen[cs]e|copying)[-_.]{_IDS}|{_IDS}[-_.]licen[cs]e|unlicense", re.IGNORECASE
 )
 
+_IN_NAMESPACE: Final = re.compile(
+    r"(?:^|/)(?:(?:src|sources?|test|tests|main|gen|java\w*|kotlin|scala|groovy)/(?:com|org|net|edu|gov)"
+    r"|(?:java|kotlin|scala|groovy)/[a-z]{2,4})(?:/[a-z][a-z0-9_]*)+$"
+)
+"""Folders of a source tree that spell a reversed domain: below them a folder's name is that of a
+Java package, whatever it means elsewhere (``src/com/example/thirdparty``).
+"""
+_DOC_FOLDERS: Final = frozenset({"doc", "docs", "documentation"})
+_OF_DOCUMENTS: Final = re.compile(
+    r"CC-BY|GFDL|FreeBSD-DOC|OPL-1|OPUBL|DOC-|.*documentation", re.IGNORECASE
+)
+
 
 @dataclasses.dataclass(slots=True)
 class Folder:
@@ -30,6 +42,7 @@ class Folder:
     licenses: dict[str, tuple[Evidence, ...]] = dataclasses.field(default_factory=dict)
     manifests: tuple[Evidence, ...] = ()
     readmes: tuple[Evidence, ...] = ()
+    documents: tuple[Evidence, ...] = ()
     notices: tuple[Evidence, ...] = ()
 
     @property
@@ -61,14 +74,16 @@ class Inherited:
     licenses: tuple[Evidence, ...] = ()
     manifests: tuple[Evidence, ...] = ()
     readmes: tuple[Evidence, ...] = ()
+    documents: tuple[Evidence, ...] = ()
     notices: tuple[Evidence, ...] = ()
     root: str = ""
     border: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """Return all of it."""
-        return (*self.licenses, *self.manifests, *self.readmes, *self.notices)
+        """Return all of it; documents speak for a package without a licence file."""
+        documents = () if self.licenses else self.documents
+        return (*self.licenses, *self.manifests, *self.readmes, *documents, *self.notices)
 
     def one_further(self) -> "Inherited":
         """Return it as a folder below has it."""
@@ -77,6 +92,7 @@ class Inherited:
             licenses=_further(self.licenses),
             manifests=_further(self.manifests),
             readmes=_further(self.readmes),
+            documents=_further(self.documents),
             notices=_further(self.notices),
         )
 
@@ -101,7 +117,8 @@ class Inheritance:
 
     def is_vendored(self, folder: str) -> bool:
         """Return whether the folder's own name says that others' projects lie below."""
-        return folder.rpartition("/")[2].lower() in self._vendored
+        above, _, name = folder.rpartition("/")
+        return name.lower() in self._vendored and not _IN_NAMESPACE.search(above)
 
     def _ends(self, folder: str) -> bool:
         own = self._folders.get(folder)
@@ -114,6 +131,7 @@ class Inheritance:
             return dataclasses.replace(
                 above,
                 readmes=own.readmes or above.readmes,
+                documents=own.documents or above.documents,
                 notices=(*own.notices, *above.notices),
             )
         border = "" if own.is_root or not folder else folder
@@ -121,6 +139,7 @@ class Inheritance:
             licenses=own.license_evidence(),
             manifests=own.manifests,
             readmes=own.readmes,
+            documents=own.documents,
             notices=own.notices,
             root=folder,
             border=border,
@@ -134,6 +153,20 @@ def parent_of(path: str) -> str:
     ('a/b', '')
     """
     return path.rpartition("/")[0]
+
+
+def documented_by(folder: str) -> str | None:
+    """Return the folder whose documentation ``folder`` holds by its name, None if it holds none.
+
+    >>> documented_by("lib/doc"), documented_by("docs"), documented_by("src")
+    ('lib', '', None)
+    """
+    return parent_of(folder) if folder.rpartition("/")[2].lower() in _DOC_FOLDERS else None
+
+
+def is_of_software(said: Iterable[Evidence]) -> bool:
+    """Return whether what a licence in a doc folder ``said`` is no licence of documents only."""
+    return not all(_OF_DOCUMENTS.match(each.expression) for each in said if each.expression)
 
 
 def speaks_of_others(name: str, propagation: Propagation) -> bool:

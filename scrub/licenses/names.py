@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 _LICENSE: Final = re.compile(
     r"(?:.*[-_. ])?(?:(?:un)?licen[sc](?:e|es|ing)|copying|copyright|copyrights|copyleft|eula|legal)"
-    r"(?:[-_. ].*)?|(?:a|l)?gpl(?:[-_v ]?\d(?:\.\d)?)?|mit|apache-2\.0|bsd-[23]-clause",
+    r"(?:[-_. ].*)?|.*[-_]lic(?:\.\w+)?|(?:a|l)?gpl(?:[-_v ]?\d(?:\.\d)?)?|mit|apache-2\.0|bsd-[23]-clause",
     re.IGNORECASE,
 )
 _NOTICE: Final = re.compile(
@@ -29,7 +29,7 @@ _NOTICE: Final = re.compile(
 _README: Final = re.compile(r"read[-_ ]?me(?:[-_. ].*)?", re.IGNORECASE)
 _WORDS: Final = (
     "licen", "copy", "notice", "read", "party", "parties", "ackn", "depend", "bundled", "vendor", "eula", "legal", "gpl",
-    "mit", "apache", "bsd",
+    "mit", "apache", "bsd", "_lic", "-lic",
 )  # fmt: skip
 """One of them is in every name that the patterns above accept."""
 MAYBE_NAMES: Final = rf"(?i:(?:{'|'.join(_WORDS)})[^/]*$|(?:^|/)licen[sc]es?/[^/]*$)"

@@ -14,6 +14,7 @@ from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_state
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
 from scrub.licenses.passages import Place, passages
 from scrub.licenses.pieces import Piece, pieces_of
+from scrub.licenses.sections import REACH, SECTIONED, is_license_section
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
 from scrub.licenses.vocabulary import vocabulary
 from scrub.licenses.whole import license_file
@@ -85,8 +86,11 @@ class ObserveLicenses:
                 said = _keep(license_file(content[row].as_py(), _SOURCES[role]), texts)
             elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
                 # 2. by content
-                read = _pieces(text, by_row[row], languages[row].as_py(), _SOURCES[role])
+                language = languages[row].as_py()
+                read = list(_pieces(text, by_row[row], language, _SOURCES[role]))
                 said += _keep(read, texts)
+                if role is Role.PLAIN and language in SECTIONED:
+                    said += _sections(text, by_row[row], said)
             if said:
                 doc_id = ids[row].as_py()
                 yield from ((doc_id, each) for each in said)
@@ -111,6 +115,19 @@ def _pieces(
         opened = _opened(text, base, start, raw, language)
         for piece in pieces_of(raw, language, opened):
             yield _statement(piece, line, source), piece.text
+
+
+def _sections(text: memoryview, places: list[Place], said: list[Statement]) -> Iterator[Statement]:
+    """Yield those of the document's notices ``said`` that are its licence section."""
+    for start, stop, line, base in places:
+        before = bytes(text[max(base, start - REACH) : start])
+        if is_license_section(before, bytes(text[start:stop])):
+            last = line + bytes(text[start:stop]).count(b"\n")
+            yield from (
+                dataclasses.replace(each, source=Source.SECTION)
+                for each in said
+                if each.source is Source.NOTICE and line <= each.start_line <= last
+            )
 
 
 def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:

@@ -5,12 +5,15 @@ import functools
 import re
 from typing import Final
 
+from scrub.licenses.expression import read, terms
+from scrub.licenses.known import licence
 from scrub.licenses.lines import DATA, Kind, lines_of
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.vocabulary import ENOUGH, weight_of, words_of
 
 _TAG: Final = re.compile(
-    r"SPDX-(?:Snippet-)?Licen[sc]e-Identifier:?\s*([A-Za-z0-9(][A-Za-z0-9 ().+:/_-]{0,300})"
+    r"(?P<quote>[\"'`]?)SPDX-(?:Snippet-)?Licen[sc]e-Identifier(?P<colon>:?)\s*"
+    r"(?P<said>[A-Za-z0-9(][A-Za-z0-9 ().+:/_-]{0,300})"
 )
 _SILENT: Final[frozenset[str]] = frozenset()
 _RESTRICTS: Final = re.compile(
@@ -56,10 +59,11 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     if language in DATA and not _restricts(passage):
         return ()
     lines = list(lines_of(passage, language, opened=opened))
-    tags = [_tag(line) for _, line in lines]
+    marks = [_tag(line) for _, line in lines]
+    tags = [tag for tag, _ in marks]
     found = [
-        Piece(first=at, last=at, expression=tag, quoted=lines[at][0] is Kind.QUOTED)
-        for at, tag in enumerate(tags)
+        Piece(first=at, last=at, expression=tag, quoted=quoted or lines[at][0] is Kind.QUOTED)
+        for at, (tag, quoted) in enumerate(marks)
         if tag
     ]
     for kind, heard in ((Kind.SAID, words_of), (Kind.QUOTED, _restricting)):
@@ -85,11 +89,25 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _tag(line: str) -> str:
-    if "SPDX" not in line:
-        return ""
-    found = _TAG.search(line)
-    return found[1].strip(" -/") if found else ""
+def _tag(line: str) -> tuple[str, bool]:
+    """Return the expression of the tag in ``line``, ``""`` for none, and whether it is quoted.
+
+    Without a colon it is a tag only at the beginning, before ids that are known: text about tags
+    names them, too.
+
+    >>> _tag("SPDX-License-Identifier MIT"), _tag("All files need the SPDX-License-Identifier tag.")
+    (('MIT', False), ('', False))
+    >>> _tag("Write `SPDX-License-Identifier: MIT` on top.")
+    ('MIT', True)
+    """
+    found = _TAG.search(line) if "SPDX" in line else None
+    if found is None:
+        return "", False
+    said = found["said"].strip(" -/")
+    if not found["colon"]:
+        known = found.start() == 0 and all(licence(each.licence) for each in terms(read(said)))
+        said = said if known else ""
+    return said, bool(found["quote"]) and found.start() > 0
 
 
 def _extent(words: list[frozenset[str]], edge: int) -> tuple[int, int]:

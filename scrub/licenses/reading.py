@@ -65,7 +65,8 @@ def detection(paragraph: str, text: str, seen: Sequence[Seen]) -> Detection:
 
 
 def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
-    """Yield ``seen`` without what lies inside another that says as much or more exactly.
+    """Yield ``seen`` without what lies inside another that says as much or more exactly, and
+    without what ends in a name that another reads further.
 
     An unversioned "GPL" that overlaps a versioned one is the same word read twice.
     """
@@ -78,8 +79,20 @@ def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
             and other.kind is not Kind.INTRO
             for other in seen
         )
-        if not inside:
+        if not inside and not any(_reads_on(each, other) for other in seen):
             yield each
+
+
+def _reads_on(one: Seen, other: Seen) -> bool:
+    """Return whether ``other`` reads the name with which ``one``, no exact match, ends, and goes on
+    with it: "... of the GNU Lesser General Public License", and "... Version 3" behind it.
+    """
+    family = one.expression.partition("-")[0]
+    return (
+        one.coverage < 100 == other.coverage
+        and one.start < other.start < one.end < other.end
+        and family == other.expression.partition("-")[0]
+    )
 
 
 def _placed(text: str, seen: Seen) -> Placed:

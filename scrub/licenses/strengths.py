@@ -16,9 +16,25 @@ _NEUTRAL: Final = re.compile(
     r"dco-.*|.*-cla|.*-cla-.*|cla-.*|warranty-disclaimer|generic-(?:cla|trademark|export-compliance|tos|loop)"
     r"|.*-trademark.*|.*trademark-notice|patent-disclaimer"
 )
+_PATENTS_GIVEN: Final = re.compile(
+    r"\broyalty[- ]free\W+(?:\w+\W+){0,4}?patents?\b|\bpatents?\W+(?:\w+\W+){0,3}?(?:licen[sc]es?|rights?|grants?)\b"
+    r".{0,80}\b(?:royalty[- ]free|granted|free of charge)\b",
+    re.IGNORECASE,
+)
+_CONTRAST: Final = re.compile(
+    r"\bthis file (?:is|may|can|has)\b.*\bthe (?:(?:actual|main|real) (?:code|sources?)|rest|remainder) of [^.;]{1,120}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHERS: Final = r"(?:projects?|packages?|programs?|software|applications?|works?|products?|librar(?:y|ies)|code)"
+_USERS: Final = re.compile(
+    rf"\b(?:used?|usable|included?|linked|embedded)\b[^.;]{{0,60}}\b(?:in|by|with|into|for)\b[^.;]{{0,40}}"
+    rf"\b{_OTHERS} (?:which|that|whose)\b[^.;]{{0,160}}$",
+    re.IGNORECASE,
+)
 _GRANTING: Final = re.compile(
     r"\b(?:licen[sc]ed|licen[sc]es?|released|distribut\w+|available|published|provided|covered|governed|subject|"
-    r"under|terms|conditions|redistribut\w+|use of this|permission|granted|free software|offered|issued|placed)\b",
+    r"under|terms|conditions|redistribut\w+|use of this|permission|granted|free software|offered|issued|placed)\b"
+    r"|\b(?:files?|code|sources?|everything|rest|parts?)\b[^.;]{0,40}\buses?\s+(?:an?|the)\s*$",
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(
@@ -37,7 +53,8 @@ def strength_of(text: str, seen: Seen) -> Strength:
     1. neutral subjects, 2. negations, 3. pointers to elsewhere, 4. clues, 5. grants.
     """
     # 1. neutral
-    if seen.kind is Kind.INTRO or (seen.keys and all(map(_NEUTRAL.fullmatch, seen.keys))):
+    neutral = seen.kind is Kind.INTRO or (seen.keys and all(map(_NEUTRAL.fullmatch, seen.keys)))
+    if neutral or gives_patents(text, seen):
         return Strength.NEUTRAL
     # 2. negations
     if seen.kind is not Kind.TEXT and negated(text, seen.start, seen.end):
@@ -47,7 +64,8 @@ def strength_of(text: str, seen: Seen) -> Strength:
         return Strength.REFERENCE
     # 4. clues
     clue = seen.kind is Kind.CLUE or seen.coverage < CLUE_COVERAGE
-    if clue or (seen.kind is Kind.REFERENCE and not is_granted(text, seen)):
+    clue |= seen.kind is Kind.REFERENCE and not is_granted(text, seen)
+    if clue or (seen.kind is not Kind.TEXT and is_of_others(text, seen)):
         return Strength.CLUE
     # 5. grants
     return Strength.GRANT
@@ -56,6 +74,24 @@ def strength_of(text: str, seen: Seen) -> Strength:
 def is_file_place(text: str, seen: Seen) -> bool:
     """Return whether what ScanCode calls proprietary is "governed by ... the LICENSE file"."""
     return bool(_PROPRIETARY & set(seen.keys)) and is_place(text, seen.start, seen.end)
+
+
+def gives_patents(text: str, seen: Seen) -> bool:
+    """Return whether what ScanCode calls proprietary is a patent licence that is given for nothing:
+    it adds to the licence beside it and takes nothing away.
+    """
+    around = text[max(0, seen.start - 60) : seen.end + 60]
+    return set(seen.keys) <= _PROPRIETARY and bool(_PATENTS_GIVEN.search(around))
+
+
+def is_of_others(text: str, seen: Seen) -> bool:
+    """Return whether the licence is that of projects that may use the file, or of "the rest of the
+    package" in a notice that speaks of "this file" before.
+    """
+    before = text[: seen.start]
+    sentence = max(before.rfind(". ") + 2, before.rfind("\n") + 1, seen.start - 300, 0)
+    begun = text[sentence : min(seen.end, seen.start + 160)]
+    return bool(_USERS.search(begun) or _CONTRAST.search(before[-800:]))
 
 
 def is_granted(text: str, seen: Seen) -> bool:

@@ -1,7 +1,9 @@
 """The tree of one repository at one revision: what each of its files can rest its licence on."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from scrub.licenses.covering import (
     DISTRIBUTION,
@@ -13,7 +15,15 @@ from scrub.licenses.covering import (
 )
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.evidence import Source, Statement, Strength
-from scrub.licenses.folders import Folder, Inheritance, Inherited, parent_of, speaks_of_others
+from scrub.licenses.folders import (
+    Folder,
+    Inheritance,
+    Inherited,
+    documented_by,
+    is_of_software,
+    parent_of,
+    speaks_of_others,
+)
 from scrub.licenses.known import licence
 from scrub.licenses.policy import Propagation
 from scrub.licenses.said import Detections, evidence_of, is_plain, points_elsewhere
@@ -55,10 +65,14 @@ class Tree:
         distributions: dict[str, Distribution] = {}
         for document in sorted(speaking, key=lambda each: (each.path, each.doc_id)):
             if at := DISTRIBUTION.fullmatch(document.path):
-                self._distribute(document, at["above"].rstrip("/"), at["name"], distributions)
+                self._distribute(document, at, distributions)
             else:
                 self._place(document)
             self._note_rules(document)
+        for folder, name, said in chain.from_iterable(
+            each.bundled() for each in distributions.values()
+        ):
+            self._folders.setdefault(folder, Folder()).licenses.setdefault(name, said)
         self._distributions = Distributions(distributions)
         self._inheritance = Inheritance(self._folders, propagation)
 
@@ -157,10 +171,13 @@ class Tree:
             if source is Source.LICENSE_FILE and self._propagates(folder_name, name):
                 said = self._evidence(document, statement, Step.LICENSE_FILE)
                 folder.licenses[name] = folder.licenses.get(name, ()) + said
+                self._document(documented_by(folder_name), said)
             elif source is Source.MANIFEST and not points_elsewhere(statement):
                 folder.manifests += self._evidence(document, statement, Step.MANIFEST)
             elif source is Source.README:
                 folder.readmes += self._evidence(document, statement, Step.README)
+            elif source is Source.SECTION:
+                self._document(folder_name, self._evidence(document, statement, Step.DOCUMENT))
             elif source is Source.NOTICE_FILE:
                 folder.notices += (_to_keep(document, statement),)
         if folder != Folder():
@@ -169,6 +186,12 @@ class Tree:
             there.manifests += folder.manifests
             there.readmes += folder.readmes
             there.notices += folder.notices
+
+    def _document(self, folder: str | None, said: tuple[Evidence, ...]) -> None:
+        """Note what a document of the package in ``folder`` said of its licence."""
+        if folder is not None and is_of_software(said):
+            found = tuple(dataclasses.replace(each, step=Step.DOCUMENT) for each in said)
+            self._folders.setdefault(folder, Folder()).documents += found
 
     def _propagates(self, folder: str, name: str) -> bool:
         is_text = folder.rpartition("/")[2].lower() in _TEXT_FOLDERS
@@ -184,10 +207,11 @@ class Tree:
                 self._rules.append(rule)
 
     def _distribute(
-        self, document: Document, above: str, name: str, found: dict[str, Distribution]
+        self, document: Document, at: re.Match[str], found: dict[str, Distribution]
     ) -> None:
-        """Note what a file of a distribution's metadata says of the distribution."""
-        distribution = found.setdefault(f"{above}/{name}", Distribution(above=above))
+        """Note what a file of a distribution's metadata, ``at`` its place, says of it."""
+        above = at["above"].rstrip("/")
+        distribution = found.setdefault(f"{above}/{at['name']}", Distribution(above=above))
         file = document.path.rpartition("/")[2]
         for statement in document.statements:
             if statement.scope and not statement.expression and not statement.paragraph:
@@ -200,7 +224,12 @@ class Tree:
             elif statement.source is Source.LICENSE_FILE and not speaks_of_others(
                 file, self._propagation
             ):
-                distribution.licenses += self._evidence(document, statement, Step.LICENSE_FILE)
+                said = self._evidence(document, statement, Step.LICENSE_FILE)
+                if at["inside"]:
+                    place = f"{at['inside']}/{file}"
+                    distribution.inside[place] = distribution.inside.get(place, ()) + said
+                else:
+                    distribution.licenses += said
             elif statement.source is Source.NOTICE_FILE:
                 distribution.notices += (_to_keep(document, statement),)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from scrub.licenses.evidence import Source, Statement
 from scrub.licenses.normal import LONGEST, normalised_whole, text_hash
+from scrub.licenses.parts import part_statement, parted, records
 from scrub.licenses.pieces import telling
 
 HEADING_WORDS: Final = 9
@@ -35,12 +36,14 @@ _SENTENCE: Final = re.compile(
 _HEADING: Final = re.compile(
     rf"{_OTHERS}\s+{_SOME}{_TEXTS}\b"
     r"|licen[sc]es?(?:\s+(?:notices?|texts?))?\s+(?:of|for)\s+"
-    r"(?!(?:this|the|all|its|our|source|code|docs?\b|documentation|use\b|apps\b))",
+    r"(?!(?:this|the|all|its|our|source|code|docs?\b|documentation|use\b|apps\b))"
+    rf"|other\s+(?:dependencies|components|{_TEXTS[3:-1]})(?:\s+(?:and|&)\s+(?:their\s+)?licen[sc]es?)?\s*:?$",
     re.IGNORECASE,
 )
 _REST: Final = re.compile(
     r"\b(?:all\s+other\s+(?:files|code|source|parts)|everything\s+else|the\s+remaining\s+(?:files|code|source)"
-    r"|the\s+rest\s+of\s+(?:the|this)\s+(?:files|code|source|software|project|repository|library|package|tree))\b",
+    r"|the\s+rest\s+of\s+(?:the|this)\s+(?:files|code|source|software|project|repository|library|package|tree))\b"
+    r"[^.]{0,160}\b(?:licen[sc]e[ds]?|under|covered|released|governed|subject)\b",
     re.IGNORECASE,
 )
 _BELOW: Final = re.compile(
@@ -54,12 +57,19 @@ _LETTER: Final = re.compile(r"[^\W_]")
 
 def license_file(content: str, source: Source) -> Iterator[tuple[Statement, str]]:
     """Yield what a licence file says, with the texts: its first :data:`LONGEST` characters, the
-    part about other software as a notice.
+    part about other software as a notice, and what it says of paths alone as rules about them.
     """
     lines = content[:LONGEST].splitlines()
     cut = seam(lines) if source is Source.LICENSE_FILE else len(lines)
+    yield from ((each, "") for each in records(lines[cut:], cut + 1))
     for first, last, kind in ((0, cut, source), (cut, len(lines), Source.NOTICE_FILE)):
         text, places = normalised_whole(line.strip() for line in lines[first:last])
+        if kind is Source.LICENSE_FILE:
+            text, kept, parts = parted(text)
+            for part in parts:
+                begin, end = places[part.paragraph]
+                yield part_statement(part, first + 1 + begin, first + 1 + end)
+            places = tuple(places[at] for at in kept)
         if text:
             said = Statement(
                 source=kind,

@@ -81,6 +81,24 @@ def test_a_label_is_sure_where_nothing_contradicts_it() -> None:
     }
 
 
+def test_a_label_is_not_sure_where_the_packages_manifest_contradicts_it() -> None:
+    files = {
+        "DESCRIPTION": "Package: zed\nLicense: MIT + file LICENSE\n",
+        "LICENSE": "YEAR: 2020\nCOPYRIGHT HOLDER: Ada",
+        "R/a.R": "x <- 1",
+        "sub/pom.xml": "<licenses>\n<license>\n<name>Apache License 2.0</name>\n</licenses>",
+        "sub/A.java": "class A {}",
+        "gpl/COPYING": "GNU General Public License",
+        "gpl/package.json": '{"license": "MIT"}',
+        "gpl/a.js": "1",
+        "sums/Cargo.toml": 'license = "MIT OR GPL-2.0"',
+        "sums/a.rs": "fn a() {}",
+    }
+    of = {path: labels.doubt_of(files, path, allowed=False) for path in files}
+    assert (of["R/a.R"], of["sub/A.java"]) == (labels.Doubt.MANIFEST, labels.Doubt.MANIFEST)
+    assert (of["gpl/a.js"], of["sums/a.rs"]) == (None, None)  # the licence file, or both sides
+
+
 def test_the_hard_sample_is_three_hundred_reasoned_labels() -> None:
     found = labels.hand_labels()
     assert len(found) == 300

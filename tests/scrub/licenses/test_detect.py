@@ -92,6 +92,18 @@ TEXTS = {
     "possible to combine Python with other software that is released under the GPL; the others don't.",
     "a vocabulary of rights": "To lend the Asset to a third party. To use the Asset for non commercial purposes under the "
     "terms of an agreement. To grant the use of the Asset to third parties.",
+    "free patents": BSD_CONDITIONS.format(name="Example")
+    + "\nZed is subject to the royalty-free patent licenses which are specified at:\n\nExample Foundation:\n"
+    "https://example.org/ipr/1/\n",
+    "who may use it": "This file is free software; the Free Software Foundation gives unlimited permission to copy "
+    "and/or distribute it, with or without modifications, as long as this notice is preserved.\n\nThis file may be used "
+    "in projects which are not available under the GNU General Public License but which still want to provide support "
+    "for zed. Please note that the actual code of the zed library is covered by the GNU Lesser General Public License, "
+    "and the rest of the zed package is covered by the GNU General Public License.",
+    "the rest of a package": "The rest of the zed package is covered by the GNU General Public License.",
+    "a version behind the name": "Zed is free software; you can redistribute it and/or modify it under the terms of "
+    "either the GNU Lesser General Public License Version 3 or the Apache License 2.0.",
+    "the others use": "- all other files use a GPLv2 license, unless explicitly stated otherwise",
     "no licence": "Sorts the list in place; the software is stable.",
 }  # fmt: skip
 
@@ -145,6 +157,11 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("a denial", set()),
         ("all rights", set()),
         ("BUSL in a line", set()),
+        ("free patents", {"BSD-3-Clause"}),
+        ("who may use it", {"FSFULLR"}),
+        ("the rest of a package", {"GPL-1.0-or-later"}),
+        ("a version behind the name", {"LGPL-3.0-only OR Apache-2.0"}),
+        ("the others use", {"GPL-2.0-only"}),
         ("no licence", set()),
     ],
 )

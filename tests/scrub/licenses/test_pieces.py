@@ -97,6 +97,25 @@ def test_tags_as_they_are_written(written: str, read: str) -> None:
     assert [piece.expression for piece in pieces(written, "C")] == [read]
 
 
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "# All files need the SPDX-License-Identifier tag of the project.",
+        "# SPDX-License-Identifier lines are checked.",
+        "# the SPDX marker ``SPDX-License-Identifier``.",
+    ],
+)
+def test_text_about_tags_is_no_tag(prose: str) -> None:
+    assert not [piece for piece in pieces(prose, "CMake") if piece.expression]
+
+
+def test_a_quoted_tag_is_an_example() -> None:
+    (piece,) = pieces("Begin each file with `SPDX-License-Identifier: GPL-2.0-only`.", "Markdown")
+    assert piece.quoted
+    (alone,) = pieces("'SPDX-License-Identifier: GPL-2.0-only", "")  # a comment of some language
+    assert not alone.quoted
+
+
 def test_a_docstring_speaks_and_a_string_does_not() -> None:
     said = '"""A module.\n\nReleased under the GNU General Public License.\n"""\n'
     (docstring,) = pieces(said, "Python")

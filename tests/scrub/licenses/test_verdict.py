@@ -195,6 +195,35 @@ def test_manifest_then_readme_then_what_the_table_declares() -> None:
     assert outcome(readme.verdict("x/a.js")) == ("allowed", "readme", "Apache-2.0")
 
 
+@pytest.mark.parametrize(
+    ("path", "expression", "standing"),
+    [
+        ("doc/LICENSE.md", "BSD-3-Clause", Standing.ALLOWED),
+        ("docs/COPYING", "GPL-2.0-only", Standing.DENIED),
+        ("docs/LICENSE", "CC-BY-4.0", Standing.UNKNOWN),  # of the documentation
+        ("tools/LICENSE", "MIT", Standing.UNKNOWN),
+    ],
+)
+def test_the_licence_in_the_doc_folder_speaks_for_a_package_that_has_no_other(
+    path: str, expression: str, standing: Standing
+) -> None:
+    repository = licensed(path, expression).file("src/a.c")
+    verdict = repository.verdict("src/a.c")
+    assert verdict.standing is standing
+    assert (verdict.step is Step.DOCUMENT) is (standing is not Standing.UNKNOWN)
+    readme = repository.file("README", repository.says(Source.README, match("ISC")))
+    assert outcome(readme.verdict("src/a.c")) == ("allowed", "readme", "ISC")
+
+
+def test_a_documents_licence_section_is_the_weakest_word_of_a_package() -> None:
+    repository = Repository().file("a.c").file("lib/b.c")
+    repository.file("zed.html", repository.says(Source.SECTION, match("MIT")))
+    assert outcome(repository.verdict("a.c")) == ("allowed", "document", "MIT")
+    repository.file("lib/LICENSE", repository.says(Source.LICENSE_FILE, outcome=Outcome.NOTHING))
+    repository.file("lib/c.html", repository.says(Source.SECTION, match("MIT")))
+    assert repository.verdict("lib/b.c").why is Why.UNRECOGNISED  # its licence file is another
+
+
 def test_the_hosting_sites_word_never_overrules_the_file() -> None:
     declared = Evidence(
         step=Step.DECLARED, doc_id="", path="", start_line=0, end_line=0, expression="MIT"
@@ -223,6 +252,22 @@ def test_vendored_trees_inherit_nothing(folder: str) -> None:
     verdict = repository.verdict(f"{folder}/a.c")
     assert (verdict.standing, verdict.why) == (Standing.UNKNOWN, Why.VENDORED)
     assert verdict.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "inherits"),
+    [
+        ("src/com/example/thirdparty", True),
+        ("gwt/src/main/java/de/example/external", True),
+        ("src/third_party", False),
+        ("src/net/vendor", False),
+        ("src/com/vendor", False),
+        ("vendor/org/example/thirdparty", False),
+    ],
+)
+def test_a_java_package_is_no_vendored_tree(folder: str, *, inherits: bool) -> None:
+    verdict = licensed().file(f"{folder}/A.java").verdict(f"{folder}/A.java")
+    assert verdict.standing is (Standing.ALLOWED if inherits else Standing.UNKNOWN)
 
 
 def test_a_vendored_package_with_a_licence_of_its_own_has_it() -> None:
@@ -297,6 +342,67 @@ def test_site_packages_resolve_by_distribution() -> None:
     assert repository.verdict("site-packages/one/a.py").expression == "MIT"
     assert repository.verdict("site-packages/two/a.py").expression == "GPL-3.0-only"
     assert repository.verdict("site-packages/stray.py").standing is Standing.UNKNOWN
+
+
+def test_a_record_in_a_distributions_licence_speaks_of_its_files_alone() -> None:
+    repository = Repository()
+    own = repository.says(Source.LICENSE_FILE, match("MIT"))
+    rule = field(Source.PATH_RULE, "OFL-1.1", "one/fonts/*.afm")
+    repository.file("site-packages/one-1.0.dist-info/LICENSE", own, rule)
+    names = ("one/a.py", "one/fonts/b.afm")
+    record = field(Source.PATH_RULE, "", *names)
+    repository.file("site-packages/one-1.0.dist-info/RECORD", record)
+    for name in names:
+        repository.file(f"site-packages/{name}")
+    assert repository.verdict("site-packages/one/a.py").expression == "MIT"
+    assert repository.verdict("site-packages/one/fonts/b.afm").standing is Standing.DENIED
+
+
+def test_a_distribution_keeps_the_licences_of_what_it_vendors_under_its_own() -> None:
+    repository = Repository()
+    info = "site-packages/pip-1.dist-info"
+    repository.file(f"{info}/METADATA", field(Source.MANIFEST, "MIT"))
+    names = ("pip/a.py", "pip/_vendor/x/a.py", "pip/_vendor/x/sub/b.py", "pip/_vendor/y/c.py")
+    repository.file(f"{info}/RECORD", field(Source.PATH_RULE, "", *names))
+    for place, expression in (
+        ("src/pip/_vendor/x/LICENSE", "ISC"),
+        ("src/pip/_vendor/y/LICENSE", "GPL-3.0-only"),
+        ("elsewhere/LICENSE", "Zlib"),
+    ):
+        text = repository.says(Source.LICENSE_FILE, match(expression))
+        repository.file(f"{info}/licenses/{place}", text)
+    for name in names:
+        repository.file(f"site-packages/{name}")
+    said = {name: repository.verdict(f"site-packages/{name}").expression for name in names}
+    assert list(said.values()) == ["MIT", "ISC", "ISC", "GPL-3.0-only"]
+    assert repository.verdict("site-packages/pip/a.py").conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "classifiers", "standing"),
+    [
+        (("PSF-2.0", "OFL-1.1"), ("PSF-2.0",), Standing.ALLOWED),  # the others are bundled
+        (("MIT", "OFL-1.1"), ("PSF-2.0",), Standing.DENIED),  # none of its texts
+        (("PSF-2.0", "GPL-2.0-only"), ("PSF-2.0", "GPL-2.0-only"), Standing.DENIED),
+    ],
+)
+def test_a_classifier_tells_which_of_the_licence_texts_is_the_distributions_own(
+    texts: tuple[str, ...], classifiers: tuple[str, ...], standing: Standing
+) -> None:
+    repository = Repository()
+    said = [repository.says(Source.LICENSE_FILE, match(each)) for each in texts]
+    repository.file("one-1.0.dist-info/LICENSE", *said)
+    names = {"PSF-2.0": "Python Software Foundation License"}
+    fields = [
+        field(Source.MANIFEST, f"License :: OSI Approved :: {names.get(each, each)}")
+        for each in classifiers
+    ]
+    repository.file("one-1.0.dist-info/METADATA", *fields)
+    repository.file("one-1.0.dist-info/RECORD", field(Source.PATH_RULE, "", "one/a.py"))
+    repository.file("one/a.py")
+    verdict = repository.verdict("one/a.py")
+    assert verdict.standing is standing
+    assert (verdict.step is Step.PATH_RULE) is (standing is Standing.ALLOWED)
 
 
 def test_what_a_distribution_vendors_is_not_its_own() -> None:

@@ -30,6 +30,8 @@ OTHER = "\nName: libfoo\nLicense: GPL-3.0-or-later\n"
         "# 3rd-party software",
         "---- Bundled components ----",
         "License of zlib",
+        "Other dependencies and licenses:",
+        "# Other Licenses",
         "The software contains third party components licensed under open source licenses",
     ],
 )
@@ -50,7 +52,7 @@ def test_what_follows_an_announcement_of_other_software_is_a_notice(announcement
         "The documentation is licensed under the GFDL.",
         "This software includes the GPL, which holds for all of it.",  # no other software
         "This project bundles zlib, a library.\n\nAll other files are under the GPL.",  # comes back
-        "Files in contrib/ are under the GPL.",
+        "Files in contrib/ are under the GPL, unless they say otherwise.",  # so not all of them
         "The following source files are under the GPL:\nsrc/a.c",  # its own files
         "THIS SOFTWARE INCLUDES NO WARRANTY",
         "License for this project",
@@ -60,6 +62,19 @@ def test_what_is_not_about_other_software_stays_the_packages_own(more: str) -> N
     ((own, text),) = license_file(f"{OWN}\n{more}\n", Source.LICENSE_FILE)
     assert own.source is Source.LICENSE_FILE
     assert more.rsplit(maxsplit=1)[-1].strip(".") in text
+
+
+def test_a_text_of_the_bundled_software_is_no_return_to_the_package() -> None:
+    bundled = "This wheel bundles the following software:\n\nName: hull\nThe remaining files are copyrighted by Ada."
+    own, notice = license_file(f"{OWN}\n{bundled}\n", Source.LICENSE_FILE)
+    assert (own[0].end_line, notice[0].source) == (5, Source.NOTICE_FILE)
+
+
+def test_what_a_licence_file_says_of_a_path_is_a_rule_about_it() -> None:
+    said = "Files in contrib/ are under the GPL."
+    (rule, text), (own, rest) = license_file(f"{OWN}\n{said}\n", Source.LICENSE_FILE)
+    assert (rule.source, rule.scope, text) == (Source.PATH_RULE, ("contrib", "contrib/*"), said)
+    assert (own.source, "contrib" in rest) == (Source.LICENSE_FILE, False)
 
 
 def test_a_file_whose_licence_stands_at_its_end_is_not_cut_before_it() -> None:
