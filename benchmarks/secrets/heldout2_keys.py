@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 
 from heldout2_values import made
 
+_PKCS8 = bytes.fromhex(
+    "308204be020100300d06092a864886f70d0101010500048204a8308204a40201000282010100"
+)
 Block = tuple[list[str], list[str], list[str]]
 Place = tuple[str, str, str, str, str]  # path, before, start of a line, end of a line, after
 
@@ -67,7 +70,7 @@ def _putty(rng: random.Random) -> Block:
 
 _ARMOURS: list[Callable[[random.Random], Block]] = [
     _pem("RSA PRIVATE KEY", b"\x30\x82\x04\xa4\x02\x01\x00\x02\x82\x01\x01\x00", 1180),
-    _pem("PRIVATE KEY", b"\x30\x82\x04\xbe\x02\x01\x00\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00", 1190),
+    _pem("PRIVATE KEY", _PKCS8, 1190),
     _pem("EC PRIVATE KEY", b"\x30\x77\x02\x01\x01\x04\x20", 112),
     _pem("DSA PRIVATE KEY", b"\x30\x82\x01\xbb\x02\x01\x00\x02\x81\x81\x00", 430),
     _pem("ENCRYPTED PRIVATE KEY", b"\x30\x82\x05\x0e\x30\x40\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d", 1270),
@@ -131,9 +134,14 @@ def _laid(block: Block, place: Place) -> Case:
     return path, (text + after).encode(), segments, (first, len(text))
 
 
-def _whole(path: str, before: str, value: str, after: str) -> Case:
-    span = (len(before), len(before) + len(value))
-    return path, f"{before}{value}{after}".encode(), [span], span
+def _whole(
+    path: str, before: str, value: str, after: str, inner: tuple[int, int] | None = None
+) -> Case:
+    """``inner``: what of the value must go, when that is not all; two bytes before it may (0x)."""
+    at = len(before)
+    low, high = inner or (0, len(value))
+    outer = (at - 2 if before.endswith("0x") else at, at + len(value))
+    return path, f"{before}{value}{after}".encode(), [(at + low, at + high)], outer
 
 
 def _jwk(rng: random.Random) -> Case:
@@ -154,22 +162,23 @@ def private_keys(rng: random.Random) -> Iterator[Case]:
     for armour in _ARMOURS[:8]:
         before, body, after = armour(rng)
         packed = base64.b64encode("\n".join([*before, *body, *after, ""]).encode()).decode()
-        yield _whole("ci.env", "HOST=a\nSSH_PRIVATE_KEY=", packed, "\nPORT=22\n")
+        head, inner = len("\n".join([*before, ""])), len("\n".join(body))
+        must = (-(-head // 3) * 4, (head + inner) // 3 * 4)  # the armour may stay
+        yield _whole("ci.env", "HOST=a\nSSH_PRIVATE_KEY=", packed, "\nPORT=22\n", must)
         yield _whole(
-            "secret.yaml", "apiVersion: v1\nkind: Secret\ndata:\n  ssh-privatekey: ", packed, "\n"
+            "secret.yaml",
+            "apiVersion: v1\nkind: Secret\ndata:\n  ssh-privatekey: ",
+            packed,
+            "\n",
+            must,
         )
-        yield _whole("cfg.json", '{"name": "k", "pem": "', packed, '"}\n')
+        yield _whole("cfg.json", '{"name": "k", "pem": "', packed, '"}\n', must)
         single = "".join(body)
         yield _whole("key.properties", f"alipay.private_key={before[0]}", single, f"{after[-1]}\n")
         yield _whole(
             "Pay.java",
             'class Pay { String privateKey = "',
-            "".join(
-                _lines(
-                    b"\x30\x82\x04\xbe\x02\x01\x00\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"
-                    + rng.randbytes(1190)
-                )
-            ),
+            "".join(_lines(_PKCS8 + rng.randbytes(1190))),
             '"; }\n',
         )
     for _ in range(4):

@@ -36,7 +36,7 @@ FORMS = {
     "dj": "django-insecure-{l50}", "fernet": "{B43}=", "mk": "{H128}", "mk2": "{H48}", "sha512k": "{h128}",
 }  # fmt: skip
 HASHES = {
-    "bcrypt": "$2b$12${B53}", "apr1": "$apr1${A8}${A22}", "sha512crypt": "$6${A16}${A86}", "pbkdf2": "pbkdf2_sha256$260000${A22}${b43}=",
+    "bcrypt": "$2b$12${s53}", "apr1": "$apr1${s8}${s22}", "sha512crypt": "$6${s16}${s86}", "pbkdf2": "pbkdf2_sha256$260000${A22}${b43}=",
 }  # fmt: skip
 _SEED = "abandon ability lava tornado empty scout velvet cactus ribbon mango orbit panther window zebra oak silly tower".split()
 

@@ -25,6 +25,7 @@ ALPHABETS = {
     "d": string.digits,
     "B": ALNUM + "-_",
     "b": ALNUM + "+/",
+    "s": ALNUM + "./",
     "Z": string.ascii_uppercase + "234567",
     "z": "qpzry9x8gf2tvdw0s3jn54khce6mua7l",
     "y": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
@@ -141,9 +142,29 @@ def made(form: str, rng: random.Random) -> str:
     return re.sub(r"\{(?:(crc|[A-Za-z])(\d[\d-]*)|u)\}", drawn, form)
 
 
+def _bech32(value: str) -> str:
+    """Return the value with the checksum of BIP 173 for its last six characters."""
+    head, _, body = value.lower().rpartition("1")
+    letters = ALPHABETS["z"]
+    data = [ord(each) >> 5 for each in head] + [0] + [ord(each) & 31 for each in head]
+    data += [letters.index(each) for each in body[:-6]] + [0] * 6
+    check = 1
+    for each in data:
+        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ each
+        for place, factor in enumerate(
+            (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+        ):
+            check ^= factor if top >> place & 1 else 0
+    check ^= 1
+    tail = "".join(letters[check >> 5 * (5 - place) & 31] for place in range(6))
+    return value[:-6] + (tail.upper() if value.isupper() else tail)
+
+
 def token(form: str, rng: random.Random) -> str:
-    """Return a vendor's token, with the checksum that GitHub and npm put at its end."""
+    """Return a vendor's token, with the checksum that GitHub, npm, Nostr and age put at its end."""
     value = made(form, rng)
+    if form.endswith(("{z58}", "{y58}")):
+        return _bech32(value)
     if "{crc30}" not in form:
         return value
     number, tail = zlib.crc32(value.split("_", 1)[1].encode()), ""
