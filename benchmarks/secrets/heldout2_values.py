@@ -27,6 +27,7 @@ ALPHABETS = {
     "b": ALNUM + "+/",
     "s": ALNUM + "./",
     "Z": string.ascii_uppercase + "234567",
+    "v": string.ascii_lowercase + "234567",
     "z": "qpzry9x8gf2tvdw0s3jn54khce6mua7l",
     "y": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
 }

@@ -1,5 +1,6 @@
 """Passwords and keys that stand behind their name: in code, settings, markup and command lines."""
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from typing import Final
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.bare import SETTINGS, bare_value
+from scrub.secrets.binding import binds
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.mentions import (
@@ -18,12 +20,14 @@ from scrub.secrets.mentions import (
     mentions,
 )
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
+from scrub.secrets.pieces import pieces_after
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import (
     is_chosen_word,
     is_hex,
     is_key,
     is_password,
+    is_phrase,
     is_secret_phrase,
 )
 
@@ -34,7 +38,7 @@ _CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
 ANCHORS: Final = (
     Anchor(
         name="named-password",
-        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'`@]|\*{{2}}|-[>=]|:-|(?:is|was|are)[ :]|as string)",
+        expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'`@]|\*{{2}}|-[>=]|:-|(?:is|was|are)[ :]|as string|\.perform\()",
         literals=PASSWORD_LITERALS,
         ignore_case=True,
     ),
@@ -61,7 +65,7 @@ ANCHORS: Final = (
     ),
     Anchor(
         name="named-value",
-        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|</[\w.]*>\s*<|>\s*[\w<])",
+        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|[\"'] \w[^<>\n]{{0,60}}>[^<\s]{{4}}|[\"']\s*:\s*\{{\s*\\?[\"'](?:default)?value|</[\w.]*>\s*<|>\s*[\w<])",
         literals=(b"value", b"</", b"content"),
         ignore_case=True,
     ),
@@ -76,10 +80,6 @@ ANCHORS: Final = (
 _NAME_LETTERS: Final = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.-" + bytes(range(128, 256))
 )
-_SETTERS: Final = re.compile(
-    rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
-)
-_DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
 # Names of secrets that the program's author makes up, and no vendor hands out.
 _MADE_UP: Final = re.compile(
     rb"(?i)secret(?:_?key)?(?:_?base)?\Z|credentials\Z|salt\Z|(?:sign(?:ing)?|jwt|session|cookie)_?key\Z"
@@ -116,14 +116,14 @@ def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[
                     break
                 done = match.end()
                 found = _judged(text, match, language)
-                if found is not None:
-                    done = match.end() if found.exempt else found.end
-                    yield found
+                if found:
+                    done = match.end() if found[-1].exempt else found[-1].end
+                    yield from found
         done = max(done, end)
 
 
-def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | None:
-    """Return the candidate behind a name, None if name or value says that it is none."""
+def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidate]:
+    """Return the candidate behind a name, in its pieces; none if name or value says that it is none."""
     before = text[max(0, match.start() - _NAME_BYTES) : match.start()]
     prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
     word = match[0].rstrip(b"-.")
@@ -134,9 +134,9 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | N
     is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
     is_folder = name in {b"PWD", b"OLDPWD"} and language == "Shell"
     if strength is Strength.NONE or is_report or is_folder:
-        return None
+        return []
     for link in links(text, match.start() + len(word)):
-        if not _binds(text, start, name, link, strength):
+        if not binds(text, start, name, link, strength):
             continue
         if link.quote:
             stop = _closing(text, link.start, link.quote)
@@ -148,36 +148,25 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> Candidate | N
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
         found = _confirmed(value, link, name, strength, stated=stated, is_value=is_value)
+        more = pieces_after(text, stop, link.quote, language) if link.quote else []
+        if more:
+            whole = value + b"".join(text[low:high] for low, high in more)
+            one = _confirmed(whole, link, name, strength, stated=stated, is_value=is_value)
+            if one is not None and not one.exempt:
+                return [_piece(text, one, low, high) for low, high in [(one.start, stop), *more]]
         if found is not None:
-            return found
-    return None
+            return [found]
+    return []
+
+
+def _piece(text: bytes, whole: Candidate, start: int, end: int) -> Candidate:
+    return dataclasses.replace(whole, start=start, end=end, value=text[start:end])
 
 
 def _word_before(before: bytes) -> bytes:
     """Return the word and the blank before a bare "key": API key, access key."""
     match = _KIND_OF_KEY.search(before)
     return match[0] if match else b""
-
-
-def _binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength) -> bool:
-    """Return whether ``link`` can bind a value to the name that begins at ``start``."""
-    opened = text[start - 1 : start]
-    if link.link is Link.PAIR:  # both are literals, the first of a call, and no flag follows
-        is_first = text[max(0, start - 12) : start - 1].rstrip().endswith(b"(")
-        is_pair = opened in {b'"', b"'", b"`"} and is_first
-        return is_pair and text[link.start : link.start + 1] != b"-"
-    if link.link is Link.ARGUMENT:
-        return opened == b":" or (opened == b"(" and name.rpartition(b".")[2].isupper())
-    if link.link is Link.CALL:
-        method = name.rpartition(b".")[2]
-        if strength_of(method) is not strength:
-            return False
-        return bool(_SETTERS.search(name) or _DECLARED.search(text[max(0, start - 12) : start]))
-    if link.link is Link.DRIVEN:
-        is_selector = link.operator[:1] in b".wv" or opened in {b"#", b"=", b"."}
-        return strength is Strength.PASSWORD and is_selector
-    # A fallback without quotes is a shell's ${name:-value}.
-    return link.link is not Link.FALLBACK or bool(link.quote) or opened == b"{"
 
 
 def _states(link: Linked) -> bool:
@@ -199,6 +188,8 @@ def _confirmed(
     start, quoted = link.start, bool(link.quote)
     if strength is Strength.PASSWORD:
         chosen = is_password(value, quoted=quoted) or (stated and is_chosen_word(value))
+        if not chosen and b"phrase" in name.lower():
+            chosen = quoted and is_phrase(value)
         if not chosen or value.lower() in name.lower():
             return None
         kind, rule = Kind.PASSWORD, "assigned-password"

@@ -5,8 +5,9 @@ from typing import Final
 
 from scrub.secrets.links import Link, Linked
 
-_TO_LINE_END: Final = re.compile(rb"[^\s\"'`<>\\]{4,200}")
-_TO_SIGN: Final = re.compile(rb"[^\s\"'`,;<>()\[\]{}\\&|]{4,200}")
+# Of a value that goes on, a part would be worse than nothing: what is longer is read to its end.
+_TO_LINE_END: Final = re.compile(rb"[^\s\"'`<>\\]{4,4096}")
+_TO_SIGN: Final = re.compile(rb"[^\s\"'`,;<>()\[\]{}\\&|]{4,4096}")
 _TO_BRACE: Final = re.compile(rb"[^\s\"'`{}\\$]{4,200}(?=\})")
 _TO_TAG: Final = re.compile(rb"[^<>\s]{4,400}(?=\s{0,40}</)")
 _ENDS_LINE: Final = re.compile(rb"[ \t]*(?:#.*|//.*|\\[nr].*|[\r\n].*)?\Z", re.DOTALL)

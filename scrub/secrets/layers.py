@@ -24,7 +24,7 @@ ANCHORS: Final = (
     Anchor(
         name="base64-run",
         expression=(  # the first letter of four tells the first byte of three: printable, or a line end
-            rf"(?:^|[^A-Za-z0-9+/=_-])(?:[CDI-Za-f][A-Za-z0-9+/]{{3}}){{{_LEAST_LETTERS // 4}}}"
+            rf"(?:^|[^A-Za-z0-9+/_-])(?:[CDI-Za-f][A-Za-z0-9+/]{{3}}){{{_LEAST_LETTERS // 4}}}"
         ),
         literals=(),
     ),

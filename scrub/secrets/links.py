@@ -11,6 +11,7 @@ class Link(StrEnum):
     """How a value is bound to its name."""
 
     ASSIGNED = "assigned"  # name = value, name: value, name => value, name <- value
+    BLOCK = "block"  # let(:name) { "value" }, string name{"value"}
     FALLBACK = "fallback"  # name = lookup || value, ${name:-value}, getenv(name, value)
     PAIR = "pair"  # "name", "value"
     ARGUMENT = "argument"  # set :name, "value"; put(NAME, "value")
@@ -35,8 +36,8 @@ class Linked:
 _QUOTE: Final = r"""(?P<quote>\\{0,3}(?:"{3}|'{3}|["'`]))"""
 # What may be wrapped around a literal: a constructor, a prefix of strings, a cast.
 _WRAP: Final = (
-    r"""(?:(?:new[ ]\w{1,30}|(?:std::)?[Ss]tring(?:::from)?|SecretStr|Secret(?:String)?|SecureString|Buffer\.from|str|bytes|Some|strdup"""
-    r"""|\[\]byte|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|decode|encode|encrypt)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
+    r"""(?:(?:await[ ])?(?:new[ ]\w{1,30}|(?:std::)?[Ss]tring(?:::from)?|SecretStr|Secret(?:String)?|SecureString|Buffer\.from|str|bytes|Some|strdup"""
+    r"""|\[\]byte|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|(?:\w{1,24}\.){0,2}(?:decode|encode|encrypt|hash|fromhex|unhexlify|fromHex)\w{0,12}|hex2bin)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
 )
 _TYPE: Final = r"""(?:[ ]{0,2}:[ ]?[A-Za-z&'][A-Za-z&'\[\]<>?.\w| ]{0,28}(?=[ ]?=)|\[\w{0,4}\]|[ ]As[ ]String|[ ]\{[ ]?get;[^{}\n]{0,30}\})?"""
 _CLOSED: Final = r"""\\{0,3}["'`\])}>*]{0,3}"""
@@ -62,19 +63,23 @@ _FORMS: Final = tuple(
     _Form(link=link, pattern=re.compile(pattern.encode()), firsts=firsts, needles=needles)
     for link, firsts, needles, pattern in (
         (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue", b"content"), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?(?:[A-Za-z_:]{{0,20}}[Vv]alue|content)["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
+        (Link.MARKUP, b"\\\"'", (b"alue",), rf"""\\?["']\s{{0,4}}:\s{{0,4}}\{{\s{{0,40}}\\?["'](?:default)?[vV]alue\\?["']\s{{0,4}}(?P<operator>:)\s{{0,4}}{_QUOTE}"""),
+        (Link.MARKUP, b"\"'", (b"=",), r"""["'][ ]{1,4}\w[^<>\n]{0,60}(?P<operator>>)(?P<quote>)"""),
         (Link.MARKUP, b"<", (), r"</[\w.:]{1,30}>\s{0,60}<[\w.:]{1,30}(?:\s[^<>\n]{0,60})?(?P<operator>>)(?P<quote>)"),
         (Link.MARKUP, b"\"'>", (b">",), r"""["']?(?P<operator>>)(?:\s{0,40}<[Vv]alue>)?(?P<quote>)\s{0,40}"""),
         (Link.MARKUP, b"\"'", (b"alue>",), r"""["'][^<>\n]{0,60}(?P<operator>>)\s{0,40}<[Vv]alue>(?P<quote>)\s{0,40}"""),
         (Link.FALLBACK, b" }:-=", (b"}",), r"""(?:[ ]?\})?(?P<operator>:?[-=])(?P<quote>)(?=[^\s=\-][^\n}]{1,200}\})"""),
         (Link.ASSIGNED, _ASSIGNING, (b'"', b"'", b"`"), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}(?:[ \t]{{0,40}}|\s{{0,80}}(?=["'])){_WRAP}{_QUOTE}"""),
         (Link.FALLBACK, _ASSIGNING, (b"||", b"??", b"?:", b" or ", b","), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}[A-Za-z_$%][\w.:$>\[\]"'\- ]{{0,60}}(?:\(\s{{0,4}}["'][^"'\n]{{0,60}}["'],|[^\n;#]{{0,80}}?(?:\|\||\?\?|\?:|\sor\s))\s{{0,4}}{_WRAP}{_QUOTE}"""),
+        (Link.ASSIGNED, b":", (), r"""(?P<operator>:)[ ]{1,4}(?P<quote>)(?=\w{1,28}=)"""),  # no type, in settings
         (Link.ASSIGNED, _ASSIGNING, (), rf"""{_CLOSED}{_TYPE}[ \t]{{0,40}}{_OPERATOR}[ \t]{{0,40}}(?:[>|][-+]?\n[ \t]{{1,40}})?(?P<quote>)"""),
         (Link.FALLBACK, b"\"'", (b"{",), rf"""["']\)[ ]?(?P<operator>\{{)[ ]?{_QUOTE}"""),
+        (Link.BLOCK, b"){", (b'"', b"'"), rf"""\)?[ ]?(?P<operator>\{{)[ ]?{_QUOTE}"""),
         (Link.DRIVEN, b"\"'", (b"with:", b"value:"), rf"""["'],[ ]?(?P<operator>(?:with|value):)[ ]?{_QUOTE}"""),
         (Link.ARGUMENT, b",", (b'"', b"'"), rf"""(?P<operator>,)\s{{0,20}}{_QUOTE}"""),
         (Link.DEFAULT, _CLOSING + b",(:", (b"default",), rf"""{_CLOSED}[^\n]{{0,120}}?\bdefault["']?[ ]{{0,2}}(?P<operator>=>|[=:])[ ]{{0,2}}{_QUOTE}"""),
         (Link.PAIR, b"\\\"'`", (b",",), rf"""\\{{0,3}}["'`](?P<operator>,)\s{{0,40}}{_WRAP}{_QUOTE}"""),
-        (Link.DRIVEN, b"\"'])", (), rf"""["'\])]{{1,4}}(?P<operator>\.(?:type|send_keys|sendKeys|fill|setValue|set_value|setvalue|val|value)\(|,[ ]?){_QUOTE}"""),
+        (Link.DRIVEN, b"\"'])", (), rf"""["'\])]{{1,4}}(?P<operator>(?:\)\.perform\(|\.)(?:type(?:Text)?|send_keys|sendKeys|fill|enterText|replaceText|inputText|setValue|set_value|setvalue|val|value)\(|,[ ]?){_QUOTE}"""),
         (Link.CALL, b"(", (), rf"""(?P<operator>\()\s{{0,40}}{_WRAP}{_QUOTE}"""),
         (Link.SPACED, _CLOSING, (b'"', b"'", b"`"), rf"""{_CLOSED}(?P<operator>[ \t]{{1,40}})@?{_QUOTE}"""),
         (Link.PROSE, _CLOSING, (b" is", b" was", b" are", b" to"), rf"""{_CLOSED}(?P<operator>[ ](?:is|was|are|to)[ :]{{1,3}}){_QUOTE}?"""),

@@ -109,7 +109,7 @@ EXEMPTIONS: Final = (
     Exemption(
         name="sealed_secret",
         anchor=r"encryptedData:\s",
-        pattern=rb"(?P<span>\s(?:\s{0,80}[\w.-]{1,80}: [A-Za-z0-9+/=]{20,20000})+)",
+        pattern=rb"(?P<span>\s(?:[\s{,]{0,80}[\"']?[\w.-]{1,80}[\"']?: [\"']?[A-Za-z0-9+/=]{20,20000}[\"']?)+)",
         literals=(b"encrypteddata:",),
         before=1,
     ),

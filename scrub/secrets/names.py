@@ -61,7 +61,7 @@ _BEFORE_KEY: Final = frozenset(
     b" segment mixpanel amplitude heap hubspot salesforce zendesk newrelic relic pagerduty datadoghq snyk sonar codecov npm pypi nuget"
     b" cloudflare fastly akamai heroku netlify vercel digitalocean linode vultr hetzner ovh anthropic cohere hf huggingface mistral groq"
     b" gemini replicate pinecone elastic kibana grafana influx redis mongo postgres mysql rabbitmq kafka smtp unsplash pexels"
-    b" wp nonce logged in fernet platform provisioning internal external system machine agent worker runner".split()
+    b" wp nonce validation logged in fernet platform provisioning internal external system machine agent worker runner".split()
 )  # fmt: skip
 _NOT_BEFORE: Final = frozenset(
     b"public pub publishable primary foreign sort cache cached partition unique natural surrogate lookup next page continuation cursor cancel"
@@ -72,6 +72,7 @@ _NOT_BEFORE: Final = frozenset(
     b" expected unexpected react list item sha md checksum fingerprint thumbprint integrity is has get use file request change"
     b" lifecycle verifier verify verifying verification".split()
 )  # fmt: skip
+_BESIDE_PASSWORDS: Final = frozenset((b"salt", b"pepper", b"secret", b"token"))
 _AFTER: Final = frozenset(
     b"value val base b b64 base64 hex string str prod production dev development test testing staging live sandbox secret key keys token"
     b" primary secondary v hash header data default main old new current backup text plain plaintext encoded raw env and for admin user"
@@ -104,7 +105,9 @@ def strength_of(name: bytes) -> Strength:
                 b"wrong",
                 b"validate",
             }
-            return Strength.PASSWORD if named and not asked else Strength.NONE
+            if named or asked or words[-1] not in _BESIDE_PASSWORDS:
+                return Strength.PASSWORD if named and not asked else Strength.NONE
+            break  # the salt of the passwords, the secret of their resets
     ends_weak = bool(words) and (
         words[-1] in _WEAK or (words[-1] in _AFTER and words[-2:-1] == [b"key"])
     )

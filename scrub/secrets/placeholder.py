@@ -39,7 +39,7 @@ _TELLING: Final = re.compile(
     rb"(?i)change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
     rb"|placeholder|redacted|example|(?:dummy|fake|sample|test|secret|mock)[_-]?"
     rb"(?:key|token|secret|password|passwd|pass|value|api|credential|auth)|not[_-]?set|put[_-]?your"
-    rb"|insert[_-]|^(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key|user(?:name)?)[_-]?\d{0,2}$|enter[_-]your|goes[_-]?here|\bhere$|^(?:pass(?:word)?)+$|value_specified|deadbeef|cafebabe|never[_-]?use"
+    rb"|insert[_-]|^(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key|user(?:name)?)[_-]?\d{0,2}(?:\\[nrt].*)?$|enter[_-]your|goes[_-]?here|\bhere$|^(?:pass(?:word)?)+$|value_specified|deadbeef|cafebabe|never[_-]?use"
 )
 # One of them is in whatever the expression above finds.
 _TELLING_PARTS: Final = (

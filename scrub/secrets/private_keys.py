@@ -35,11 +35,12 @@ _ESCAPES: Final = re.compile(rb"\\{1,4}[nrt]")
 _DIGITS: Final = re.compile(rb"\d")
 _CLOSING: Final = b" \t\r\n\"'`+.,;#*>|()[]&$@%!-\\"
 
-_PUTTY: Final = re.compile(
-    rb"Private-Lines: ?(\d{1,4})(?:\\{1,4}[nr]|[\r\n]|[\"'+, \t])+", re.IGNORECASE
-)
-_PUTTY_BODY: Final = re.compile(
-    rb"[A-Za-z0-9+/=]{4,}(?:(?:\\{1,4}[nr]|[\s\"'+,])+[A-Za-z0-9+/=]{4,})*"
+_SIGN_LETTERS: Final = frozenset((b"+", b"/"))
+_LINE_ENDS: Final = frozenset((b"\n", b"\r", b"n"))  # the last one's as an escape
+_PUTTY: Final = re.compile(rb"Private-Lines: ?(\d{1,4})", re.IGNORECASE)
+_PUTTY_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]{4,}")
+_PUTTY_BETWEEN: Final = re.compile(
+    rb"(?:\\{1,4}[nrt]|[\s\"'`+,.;#*>|()\[\]&$@%!-]|//|\\(?=\s)){1,200}?(?=[A-Za-z0-9+/=]{4})"
 )
 _JWK_MEMBER: Final = re.compile(
     rb"""\\{0,3}["']?\b(d|p|q|dp|dq|qi|k)\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["']([A-Za-z0-9_-]{16,2000})\\{0,3}["']"""
@@ -119,6 +120,11 @@ def _pem(text: bytes, end: int) -> Spans:
     while armour := _ARMOUR.match(text, start, stop):
         start = _after_prefix(text, armour.end(), stop, prefix)
     stop = _before_prefix(text, start, stop, prefix)
+    # Slash and plus are letters of base64 where they touch it and stand before no other line.
+    if text[start - 1 : start] in _SIGN_LETTERS and text[start - 2 : start - 1] in _LINE_ENDS:
+        start -= 1 if text[start - 1 : start] not in prefix else 0
+    while text[stop : stop + 1] in _SIGN_LETTERS and stop < len(text):
+        stop += 1
     letters = b"".join(_LETTERS.findall(_ESCAPES.sub(b" ", text[start:stop])))
     if len(letters) >= _LEAST_LETTERS and start < stop:
         yield start, stop, letters
@@ -171,18 +177,29 @@ def _without_digits(text: bytes) -> bytes:
 
 
 def _putty(text: bytes, end: int) -> Spans:
-    head = _PUTTY.search(text, max(0, end - 20), end + 64)
-    body = _PUTTY_BODY.match(text, head.end(), head.end() + _MOST_BYTES) if head else None
-    if head is None or body is None:
+    head = _PUTTY.search(text, max(0, end - 20), end + 24)
+    if head is None:
         return
-    runs = list(_LETTERS.finditer(_blank_escapes(body[0])))[: int(head[1])]
-    letters = b"".join(run[0] for run in runs)
+    start = text.rfind(b"\n", max(0, head.start() - 200), head.start()) + 1
+    prefix = _without_digits(text[max(start, head.start() - 200) : head.start()])
+    lines: list[re.Match[bytes]] = []
+    at = _next_line(text, head.end(), prefix)
+    while len(lines) < int(head[1]) and (line := _PUTTY_LINE.match(text, at)) is not None:
+        lines.append(line)
+        at = _next_line(text, line.end(), prefix)
+    letters = b"".join(line[0] for line in lines)
     if len(letters) >= _LEAST_LETTERS:
-        yield body.start(), body.start() + runs[-1].end(), letters
+        yield lines[0].start(), lines[-1].end(), letters
 
 
-def _blank_escapes(text: bytes) -> bytes:
-    return _ESCAPES.sub(lambda escape: b" " * len(escape[0]), text)
+def _next_line(text: bytes, at: int, prefix: bytes) -> int:
+    """Return where the letters of the next line begin; before it may stand what stood before the first."""
+    newline = text.find(b"\n", at, at + 24)
+    behind = newline + 1 + len(prefix)
+    if prefix and newline >= 0 and _without_digits(text[newline + 1 : behind]) == prefix:
+        return behind
+    between = _PUTTY_BETWEEN.match(text, at)
+    return between.end() if between else at
 
 
 def _jwk(text: bytes, ends: Sequence[int]) -> Spans:

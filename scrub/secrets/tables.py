@@ -26,6 +26,18 @@ ANCHORS: Final = (
         ignore_case=True,
     ),
     Anchor(
+        name="sql-declared-insert",  # which column is which, CREATE TABLE says
+        expression=r"insert\s+into\s+[^\s(]{1,80}\s+values\s*\(",
+        literals=(b"insert",),
+        ignore_case=True,
+    ),
+    Anchor(
+        name="sql-copy",
+        expression=rf"copy\s+[^\s(]{{1,80}}\s*\([^()]{{0,400}}(?:{_COLUMNS})[^()]{{0,400}}\)\s*from\s+stdin",
+        literals=(b"copy",),
+        ignore_case=True,
+    ),
+    Anchor(
         name="markdown-table",
         expression=rf"\|[^\n]{{0,200}}(?:{_COLUMNS})[^\n]{{0,200}}\n[ \t]{{0,8}}\|?[ ]?:?-{{2,}}",
         literals=_LITERALS,
@@ -52,6 +64,14 @@ _CELL: Final = re.compile(
 )
 _NEXT_ROW: Final = re.compile(rb"\s*,\s*\(")
 _HEAD_BYTES: Final = 1200
+_TABLE: Final = re.compile(rb"(?i)insert\s+into\s+([^\s(]{1,80})\s+values\s*\Z")
+_DECLARED_BYTES: Final = 1 << 20  # a table is declared before its rows, in dumps just before
+_BODY_BYTES: Final = 8192
+_END_OF_TABLE: Final = re.compile(rb"\)[^(),\n]{0,200};")
+_IN_PARENTHESES: Final = re.compile(rb"\([^()]{0,200}\)")
+_NO_COLUMN: Final = frozenset(
+    (b"primary", b"key", b"unique", b"constraint", b"index", b"foreign", b"check", b"fulltext")
+)
 _ROW: Final = re.compile(rb"[^\n|]*\|[^\n]*(?=\n|\Z)")
 
 
@@ -59,8 +79,14 @@ def table_values(
     text: bytes, name: str, ends: Sequence[int], *, language: str
 ) -> Iterator[Candidate]:
     """Yield the passwords of the tables whose heads end at ``ends``."""
-    if name == "sql-insert":
+    if name in {"sql-insert", "sql-declared-insert"}:
         yield from _inserted(text, ends)
+    elif name == "sql-copy":
+        for end in ends:
+            names = text[text.rfind(b"(", 0, end) + 1 : text.rfind(b")", 0, end)].split(b",")
+            stop = text.find(b"\n\\.", end)
+            first = text.find(b"\n", end)
+            yield from _rows(text, first, stop, _columns(names), b"\t")
     elif name == "markdown-table":
         yield from _drawn(text, ends)
     elif name == "cloud-init":
@@ -72,17 +98,25 @@ def table_values(
     elif language in {"CSV", "TSV"}:
         separator = b"\t" if language == "TSV" else b","
         head = text[: text.index(b"\n")].rstrip(b"\r")
-        yield from _rows(text, text.index(b"\n"), len(text), head, separator)
+        columns = _columns(head.split(separator))
+        yield from _rows(text, text.index(b"\n"), len(text), columns, separator)
 
 
 def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
     done = 0
+    declared: dict[bytes, dict[int, Strength]] = {}
     for end in ends:
         if end <= done:
             continue
-        head = _HEAD.search(text[max(done, end - _HEAD_BYTES) : end - 1])
+        before = text[max(done, end - _HEAD_BYTES) : end - 1]
+        head = _HEAD.search(before)
         done, at = end, end
         columns = _columns(head[1].split(b",")) if head else {}
+        table = _TABLE.search(before) if head is None else None
+        if table is not None:
+            if table[1] not in declared:
+                declared[table[1]] = _declared(text, end, table[1])
+            columns = declared[table[1]]
         number = 0
         while columns and (cell := _CELL.match(text, at)):
             group = next((group for group in (1, 2) if cell[group] is not None), 3)
@@ -95,6 +129,23 @@ def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
                 if row is None:
                     break
                 at, number = row.end(), 0
+
+
+def _declared(text: bytes, end: int, table: bytes) -> dict[int, Strength]:
+    """Return the columns that hold secrets by the last CREATE TABLE before ``end``."""
+    low = max(0, end - _DECLARED_BYTES)
+    create = re.compile(
+        rb"(?i)create\s+table\s+(?:if\s+not\s+exists\s+)?" + re.escape(table) + rb"\s*\("
+    )
+    heads = list(create.finditer(text, low, end))
+    if not heads:
+        return {}
+    at = heads[-1].end()
+    body = text[at : at + _BODY_BYTES]
+    stop = _END_OF_TABLE.search(body)
+    body = _IN_PARENTHESES.sub(b"", body[: stop.start()] if stop else body)
+    names = [words[0] for each in body.split(b",") if (words := each.split())]
+    return _columns([name for name in names if name.lower() not in _NO_COLUMN])
 
 
 def _drawn(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
@@ -110,12 +161,13 @@ def _drawn(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
         done = first
         while (line := _ROW.match(text, done + 1)) is not None:
             done = line.end()
-        yield from _rows(text, first, done, text[start:rule], b"|")
+        yield from _rows(text, first, done, _columns(text[start:rule].split(b"|")), b"|")
 
 
-def _rows(text: bytes, at: int, stop: int, head: bytes, separator: bytes) -> Iterator[Candidate]:
+def _rows(
+    text: bytes, at: int, stop: int, columns: dict[int, Strength], separator: bytes
+) -> Iterator[Candidate]:
     """Yield the passwords in the rows between the line ends at ``at`` and ``stop``."""
-    columns = _columns(head.split(separator))
     while columns and 0 <= at < stop:
         start = at + 1
         at = text.find(b"\n", start)

@@ -9,6 +9,7 @@ from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.placeholder import placeholder
+from scrub.secrets.values import is_code
 
 _USERINFO: Final = re.compile(
     rb"""(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,40})(?::|%3[aA])(?://|%2[fF]%2[fF]|\\/\\/)"""
@@ -22,6 +23,7 @@ _ESCAPED: Final = re.compile(
 _STRING: Final = re.compile(
     rb"""(?i)(?:password|pwd)\s?=\s?(?P<secret>\{[^{}]{1,100}\}|[^;\s"'`,&<>]{1,100})"""
 )
+_REST_OF_STRING: Final = re.compile(rb"[,&][^;\s\"'`<>]{0,60}(?=;)")
 _COMPANION_BYTES: Final = 250  # from the password to another part of the same string
 _COMPANION_WORD: Final = 24  # bytes of the longest companion
 _COMPANION: Final = re.compile(
@@ -103,6 +105,12 @@ def _judged(match: re.Match[bytes]) -> Candidate:
     )
 
 
+def _string_end(text: bytes, end: int) -> int:
+    """Return where the value that ends at ``end`` does: a comma or "&" before the next ";" is in it."""
+    rest = _REST_OF_STRING.match(text, end)
+    return rest.end() if rest and b"=" not in rest[0] else end
+
+
 def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
     done = 0
     companion, read_to = -1, 0  # where the last one stands, and how far has been looked for one
@@ -120,8 +128,9 @@ def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]
             companion = near.start() if near else -1
         if companion < max(0, low):
             continue
-        value = match["secret"].rstrip(b"\\")
-        if b"(" in value:  # a call, in a language whose assignments look so
+        value = text[match.start("secret") : _string_end(text, match.end())].rstrip(b"\\")
+        done = match.start("secret") + len(value)
+        if b"(" in value and is_code(value):  # a language's assignments look so
             continue
         exempt = placeholder(value) or ("placeholder" if _EXAMPLE_WORDS.fullmatch(value) else "")
         yield Candidate(

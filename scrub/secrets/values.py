@@ -15,6 +15,8 @@ _PHRASE_LETTERS: Final = 16  # of words written together; single words are short
 _JOINED_LETTERS: Final = 10
 _SEPARATORS: Final = re.compile(rb"[- ]")
 _SIGN: Final = re.compile(rb"\w[!@#$%^&*?+~]+\w|[@#$%^&*+~]\Z")
+# No name of a program and no word of a sentence has a capital within and ends in one of these.
+_SIGNED_NAME: Final = re.compile(rb"[A-Za-z]*[a-z][A-Z][A-Za-z]+[!=_%]")
 # Passwords that people choose most (public rankings of leaked ones) and that are one plain word.
 _COMMON: Final = frozenset(
     b"qwerty qwertyuiop letmein iloveyou sunshine monkey dragon football baseball princess superman batman trustno starwars"
@@ -22,9 +24,13 @@ _COMMON: Final = frozenset(
     b" chocolate cheese ginger pepper freedom hottie loveme secretpassword supersecret topsecret opensesame swordfish".split()
 )
 _CODE: Final = re.compile(
-    rb"\(\)|\w\(.*\)|\w{3,}\(|=>|->|::|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\(\?|</?\w+|^[#.][a-z][\w-]*$"
-    rb"|^\w+\[|^[*|].*[*|]$|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^&\w+$|^\$\w|^\\|\w\]$|^[\w.]+\.\w+\(|\bfunction\b|^<|\.\w+\(|\{$"
+    rb"\(\)|=>|->|::|\$\(|\[a-z|\[A-Z|\[\^|\\[dwsbDWS]|\(\?|</?\w+|^[#.][a-z][\w-]*$"
+    rb"|^\w+\[|^[*|].*[*|]$|^[a-z]+(?:\|\w+(?::\w+)?)+$|^@\w+$|^&\w+$|^\$\w|^\\|\w\]$|\bfunction\b|^<|\{$"
 )
+# A call is a name, a parenthesis and what closes it, or the beginning of one; where there is a digit, a
+# parenthesis alone is a sign like others.
+_CALL: Final = re.compile(rb"[\w.:$>-]*\w\(.*\)[\w.()\[\];,+*/-]*|.*\w{3,}\([A-Za-z_$.,\"'-]*")
+_CALLS: Final = re.compile(rb"\w\(.*\)|\w{3,}\(|\.\w+\(")
 # Signs of code that a manager of passwords makes as well, among digits and letters of both cases.
 _SIGNS_OF_CODE: Final = re.compile(rb"==|\|\||&&|\.\*|\.\+|^\^|/>$|^%\w|^\+|;$|^!")
 _MIXTURE: Final = re.compile(
@@ -38,16 +44,20 @@ _PATH: Final = re.compile(
 )
 _DOTTED: Final = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.|/)[A-Za-z_$][\w$-]*)+")
 _NUMBER: Final = re.compile(
-    rb"[-+]?\d+(?:[.,:/-]\d+)*[a-zA-Z%+-]{0,2}|\d{4}-\d\d-\d\d[T ][\d:.]+[Z\d:+-]*|0x[0-9a-fA-F]+|\d+e\d+"
+    rb"[-+]?\d+(?:[.,:/-]\d+)*(?:[a-zA-Z%+-]|(?<!\d{8})[a-zA-Z%+-]{2})?|\d{4}-\d\d-\d\d[T ][\d:.]+[Z\d:+-]*|0x[0-9a-fA-F]{1,31}|\d+e\d+"
+)
+# A port has two digits or more, and a host without a dot is no capitalised word.
+_HOST: Final = re.compile(
+    rb"(?:[\w-]*[.][\w.-]+|[a-z\d_][\w-]*|[A-Z\d_-]+):\d{2,5}|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}"
 )
 _NUMBERS: Final = frozenset(b"-+0123456789")  # with which one begins
-_HOST: Final = re.compile(rb"[\w.-]+:\d{1,5}|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
 _HEX: Final = re.compile(rb"(?:0x)?[0-9a-fA-F]{16,}")
 UUID: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_KEY_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=_.~:!@#$%^&*|,;?-]{10,512}")
+_KEY_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=_.~:!@#$%^&*|,;?-]{10,4096}")
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{20,}={0,2}")
 _PRINTABLE: Final = re.compile(rb"[\x20-\x7e]+")
-_PASSPHRASE: Final = re.compile(rb"[a-z]{2,12}(?: [a-z]{2,12}){3,7}")
+_PASSPHRASE: Final = re.compile(rb"[a-z]{2,12}(?: [a-z]{2,12}){3,7}(?: \d{1,4})?")
+_PHRASE: Final = re.compile(rb"[A-Za-z]{3,12}(?:[ -][A-Za-z]{3,12}){2,11}(?:[ -]\d{1,4})?")
 _SENTENCE: Final = frozenset(
     b"a an the is are be was to of in on at for with without and or not no your you my this that it must should can cannot"
     b" please enter type password passwords passphrase user username key value from as if when by has have invalid wrong"
@@ -66,30 +76,46 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     if not 4 <= len(value) <= _MOST_BYTES or _BLANK.search(value):
         return quoted and _is_passphrase(value)
     has_signs = not value.isalnum()
-    if _is_code(value) or (has_signs and (_PATH.fullmatch(value) or _HOST.fullmatch(value))):
+    if is_code(value) or (has_signs and (_PATH.fullmatch(value) or _HOST.fullmatch(value))):
         return False
     if value[0] in _NUMBERS and _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
-    is_code = value[:1] in _OPENING or value[:2] == b"--"
-    if is_code or (has_signs and _DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
+    is_opening = value[:1] in _OPENING or value[:2] == b"--"
+    if is_opening or (has_signs and _DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
         return False
     if _WORDS.fullmatch(value):
         return _is_chosen(value, quoted=quoted)
     return quoted or not UUID.fullmatch(value)
 
 
-def _is_code(value: bytes) -> bool:
+def is_code(value: bytes) -> bool:
     """Return whether ``value`` is a piece of a program or an expression for searching."""
     if value.isalnum():
         return value == b"function"
-    if _CODE.search(value):
+    if _CODE.search(value) or (_CALLS.search(value) and _is_call(value)):
         return True
     return bool(_SIGNS_OF_CODE.search(value)) and not _MIXTURE.fullmatch(value)
+
+
+def _is_call(value: bytes) -> bool:
+    """Return whether what has a parenthesis behind a letter is a call, and no password with a sign."""
+    is_mixed = any(48 <= letter <= 57 for letter in value) and not value.isalnum()
+    return not is_mixed or _CALL.fullmatch(value) is not None
 
 
 def _is_passphrase(value: bytes) -> bool:
     """Return whether ``value`` is four words or more that make no sentence."""
     return bool(_PASSPHRASE.fullmatch(value)) and _SENTENCE.isdisjoint(value.split())
+
+
+def is_phrase(value: bytes) -> bool:
+    """Return whether ``value`` is some words that make no sentence, as whoever asks for a phrase gets.
+
+    >>> is_phrase(b"purple otter kettle"), is_phrase(b"enter your passphrase")
+    (True, False)
+    """
+    words = re.split(rb"[ -]", value.lower())
+    return bool(_PHRASE.fullmatch(value)) and _SENTENCE.isdisjoint(words)
 
 
 def _is_chosen(value: bytes, *, quoted: bool) -> bool:
@@ -111,7 +137,7 @@ def _is_chosen(value: bytes, *, quoted: bool) -> bool:
     words = [word for word in _SEPARATORS.split(lower) if word]
     if len(words) >= 4 and all(word.isalpha() and len(word) > 2 for word in words):
         return quoted or _SENTENCE.isdisjoint(words)
-    return _SIGN.search(value) is not None and len(value) >= 6
+    return len(value) >= 6 and bool(_SIGN.search(value) or _SIGNED_NAME.fullmatch(value))
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -127,8 +153,8 @@ def is_key(value: bytes, *, strong: bool) -> bool:
         return False
     is_base64 = _BASE64.fullmatch(value) is not None and rarity(value) >= _RANDOM_BITS + 1
     is_path = not value.isalnum() and _PATH.fullmatch(value)
-    is_code = is_path or _is_code(value) or _NUMBER.fullmatch(value)
-    if not is_base64 and (is_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
+    reads_as_code = is_path or is_code(value) or _NUMBER.fullmatch(value)
+    if not is_base64 and (reads_as_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
         return False
     if UUID.fullmatch(value):
         return strong
@@ -154,7 +180,7 @@ def is_secret_phrase(value: bytes) -> bool:
     >>> is_secret_phrase(b"my-jwt-Secret-2020!"), is_secret_phrase(b"db-credentials")
     (True, False)
     """
-    if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or _is_code(value):
+    if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or is_code(value):
         return False
     if _PATH.fullmatch(value) or _HOST.fullmatch(value) or UUID.fullmatch(value):
         return False

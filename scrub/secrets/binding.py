@@ -1,0 +1,41 @@
+"""Whether what stands behind a name binds a value to it, by how the name is written."""
+
+import re
+from typing import Final
+
+from scrub.secrets.links import Link, Linked
+from scrub.secrets.names import Strength, strength_of
+
+_SETTERS: Final = re.compile(
+    rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
+)
+_DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
+_FLAG: Final = re.compile(rb"--?[A-Za-z][A-Za-z-]*(?![\w+/=])")
+
+
+def binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength) -> bool:
+    """Return whether ``link`` can bind a value to the name that begins at ``start``."""
+    opened = text[start - 1 : start]
+    is_declared = bool(_DECLARED.search(text[max(0, start - 12) : start]))
+    match link.link:
+        case Link.PAIR:  # both are literals, the first of a call, and no flag follows
+            is_first = text[max(0, start - 12) : start - 1].rstrip().endswith(b"(")
+            is_pair = opened in {b'"', b"'", b"`"} and is_first
+            bound = is_pair and not _FLAG.match(text, link.start)
+        case Link.ARGUMENT:  # set :name, "value"; {name, "value"} is Erlang's
+            is_constant = opened == b"(" and name.rpartition(b".")[2].isupper()
+            bound = opened in {b":", b"{"} or is_constant
+        case Link.BLOCK:
+            bound = opened == b":" or is_declared
+        case Link.CALL:
+            is_method = strength_of(name.rpartition(b".")[2]) is strength
+            bound = is_method and (is_declared or _SETTERS.search(name) is not None)
+        case Link.DRIVEN:
+            is_attribute = text[start - 2 : start] in {b'="', b"='"}
+            is_selected = opened in {b"#", b"=", b"."} or is_attribute
+            bound = strength is Strength.PASSWORD and (link.operator[:1] in b".)wv" or is_selected)
+        case Link.FALLBACK:  # without quotes it is a shell's ${name:-value}
+            bound = bool(link.quote) or opened == b"{"
+        case _:
+            bound = True
+    return bound
