@@ -143,7 +143,7 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
             value = text[link.start : stop] if stop >= 0 else b""
         else:
             value = bare_value(text, link, start, language)
-        if not value:
+        if not value or (strength is Strength.WEAK and _is_vector(text, link, value)):
             continue
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
@@ -157,6 +157,11 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
         if found is not None:
             return [found]
     return []
+
+
+def _is_vector(text: bytes, link: Linked, value: bytes) -> bool:
+    """Return whether a program decodes digits for what it calls only "key": a test vector."""
+    return b"hex" in text[max(0, link.start - 12) : link.start].lower() and is_hex(value)
 
 
 def _piece(text: bytes, whole: Candidate, start: int, end: int) -> Candidate:

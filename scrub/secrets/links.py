@@ -37,7 +37,7 @@ _QUOTE: Final = r"""(?P<quote>\\{0,3}(?:"{3}|'{3}|["'`]))"""
 # What may be wrapped around a literal: a constructor, a prefix of strings, a cast.
 _WRAP: Final = (
     r"""(?:(?:await[ ])?(?:new[ ]\w{1,30}|(?:std::)?[Ss]tring(?:::from)?|SecretStr|Secret(?:String)?|SecureString|Buffer\.from|str|bytes|Some|strdup"""
-    r"""|\[\]byte|Password|plain|quote|lit(?:eral)?|text|raw|(?:base64\.)?b64decode|atob|(?:\w{1,24}\.){0,2}(?:decode|encode|encrypt|hash|fromhex|unhexlify|fromHex)\w{0,12}|hex2bin)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
+    r"""|\[\]byte|Password|plain|quote|lit(?:eral)?|text|raw|(?:\w{1,24}\.){0,2}(?:b64decode|hash\w{0,12}|encrypt\w{0,12}|fromhex|unhexlify|fromHex)|Base64\.getDecoder\(\)\.decode|hex\.DecodeString|hex2bin|atob|decode|encode|[eE]ncoder(?:\(\))?\.encode)\((?=\\{0,3}["'`])|\((?=["'])|(?:[bruBRUNLf@$]|u8|rb|br|\$@|@\$)(?=["'])|\[(?=["']))?"""
 )
 _TYPE: Final = r"""(?:[ ]{0,2}:[ ]?[A-Za-z&'][A-Za-z&'\[\]<>?.\w| ]{0,28}(?=[ ]?=)|\[\w{0,4}\]|[ ]As[ ]String|[ ]\{[ ]?get;[^{}\n]{0,30}\})?"""
 _CLOSED: Final = r"""\\{0,3}["'`\])}>*]{0,3}"""

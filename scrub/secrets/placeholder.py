@@ -72,7 +72,7 @@ def placeholder(value: bytes) -> str:
     ):
         return "template"
     lower = value.lower()
-    if len(set(value)) <= max(2, len(value) // 12) or (
+    if len(set(value)) <= max(2, min(12, len(value) // 12)) or (
         _holds(lower, _FILLINGS) and _FILLER.fullmatch(value)
     ):
         return "filler"

@@ -37,7 +37,7 @@ _DEFAULTS: Final = frozenset(
 _EXAMPLE_WORDS: Final = re.compile(
     rb"(?i)(?:pass(?:word|wd|wort)?|pwd|pw|secret|token|user(?:name|pass)?|login|api_?key|key|xxx+|\*+|\.+|p|pass[12]"
     rb"|credentials?|none|null|undefined|test(?:pass(?:word)?)?|foo|bar|baz|u|a|b|c|y|x|auth|user:pass|mypass(?:word)?"
-    rb"|my_?secret|some_?pass(?:word)?|db_?pass(?:word)?|your.*|<.*|\[.*|\{.*|the|new|old|x-oauth-basic|p%40ss.*)"
+    rb"|my_?secret|some_?pass(?:word)?|db_?pass(?:word)?|your.*|<.*|\[.*|\{.*|\(.*\)|the|new|old|x-oauth-basic|p%40ss.*)"
 )
 _EXAMPLE_HOST: Final = re.compile(
     rb"(?i)(?:.*\.)?(?:example(?:\.(?:com|org|net|edu))?|test|invalid|host(?:name)?|domain\.\w+|server"

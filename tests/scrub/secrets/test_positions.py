@@ -36,6 +36,50 @@ def detector() -> SecretDetector:
         ("a.md", "Markdown", b"Set the API key to `", KEY, b"`.\n"),
         (".env", "Dotenv", b"APP_KEY=base64:", base64.b64encode(KEY), b"\n"),
         ("a.csv", "CSV", b"service,api_key\nshop,", KEY, b"\n"),
+        # A parenthesis is a sign like others where nothing closes it, and a digit is no port.
+        ("a.py", "Python", b'password = "', b"Slip" + b"knot(6", b'"\n'),
+        ("a.py", "Python", b'password = "', b"Liver" + b"pool:5", b'"\n'),
+        ("a.yml", "YAML", b"password: ", b"Winter" + b"2025=", b"\nhost: a\n"),
+        ("a.yml", "YAML", b"password: ", b"G=TA.x@" + b"E@nVv4", b"\nhost: a\n"),
+        ("a.rb", "Ruby", b'let(:password) { "', WORD, b'" }\n'),
+        ("a.cpp", "C++", b'const std::string kApiKey{"', KEY, b'"};\n'),
+        (
+            "a.json",
+            "JSON",
+            b'{"db_password": {"type": "x"}, "db_password": {"value": "',
+            WORD,
+            b'"}}\n',
+        ),
+        ("sys.config", "Erlang", b'[{acme, [{db_password, "', WORD, b'"}, {port, 80}]}].\n'),
+        ("a.ts", "TypeScript", b"page.fill('input[name=\"password\"]', '", WORD, b"');\n"),
+        ("a.swift", "Swift", b'app.secureTextFields["Password"].typeText("', WORD, b'")\n'),
+        ("a.xml", "XML", b'<string name="api_key" translatable="false">', KEY, b"</string>\n"),
+        (
+            "a.py",
+            "Python",
+            b'signing_key = bytes.fromhex("',
+            b"cad05479c2b0b881" + b"6caba06227cacb80",
+            b'")\n',
+        ),
+        ("a.js", "JavaScript", b"const u = { password: await hash('", WORD, b"') };\n"),
+        (
+            "a.sql",
+            "SQL",
+            b"CREATE TABLE u (\n id int(11),\n pass varchar(9)\n);\nINSERT INTO u VALUES (1,'",
+            WORD,
+            b"');\n",
+        ),
+        ("a.sql", "SQL", b"COPY public.c (id, secret_key) FROM stdin;\n1\t", KEY, b"\n\\.\n"),
+        ("a.ini", "INI", b"Server=a;Database=b;Password=", b"Mad" + b"rid,12", b";Encrypt=True\n"),
+        ("a.toml", "TOML", b'passphrase = "', b"walrus quartz " + b"falcon", b'"\n'),
+        ("a.py", "Python", b"SECURITY_PASSWORD_SALT = '", KEY, b"'\n"),
+        (
+            ".env",
+            "Dotenv",
+            b"SESSION_SECRET=",
+            base64.b64encode(random.Random(5).randbytes(900)),
+            b"\nA=1\n",
+        ),
     ],
 )
 def test_the_value_is_found_to_the_byte(
@@ -56,6 +100,28 @@ def test_the_value_is_found_to_the_byte(
         ("a.py", "Python", b'x = getpass("IMAP password for %s" % (user, host or "localhost"))\n'),
         ("Makefile", "Makefile", b"test: libraries\n\t$(MAKE) -C test\n"),
         ("a.md", "Markdown", b"The password sha256crypt scheme, password v2.1.3\n"),
+        ("a.py", "Python", b'password = "get_password(user"\ntoken = md5("a1b2", 3)\n'),
+        ("a.yml", "YAML", b"db_password: db.host:5432\npassword: str = None\n"),
+        ("a.c", "C", b'{password, "Password"}, {token, "token_1"};\n'),
+        ("a.html", "HTML", b'<label name="password" class="wide">Your password, please</label>\n'),
+        (
+            "a.sql",
+            "SQL",
+            b"CREATE TABLE u (id int, name text);\nINSERT INTO u VALUES (1,'Hx7qRt2');\n",
+        ),
+        (
+            "a.py",
+            "Python",
+            b'password = password.decode("utf-8")\nkey = bytes.fromhex("c939cc13397c1d37")\n',
+        ),
+        ("a.toml", "TOML", b'passphrase = "enter your passphrase"\n'),
+        ("a.js", "JavaScript", b"const password = 'a' + name + '1';\n"),
+        (
+            "s.yaml",
+            "YAML",
+            b"spec: {encryptedData: {password: AgBy3i4OJSWK" + b"rJ9rDWabSxxGIxqaUwonqm3w}}\n",
+        ),
+        ("a.c", "C", b'fprintf(stderr, "usage: %s --password PASSWORD\\n", argv[0]);\n'),
         ("revision.txt", "Text", b"0123abcd" * 5 + b"\n"),
         ("a.sha256", "", bytes.fromhex("ff").hex().encode() * 32 + b"\n"),
         ("a.json", "JSON", b'{"hashed_secret": "' + b"4aaaa454208083f7" * 2 + b'22d616d4"}\n'),
@@ -63,6 +129,19 @@ def test_the_value_is_found_to_the_byte(
 )
 def test_look_alikes_stand(detector: SecretDetector, path: str, language: str, text: bytes) -> None:
     assert detector.scan(text, path=path, language=language).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "joint"),
+    [("Java", b'" + "'), ("PHP", b"' . '"), ("Python", b'"\n    "'), ("C", b'" "')],
+)
+def test_each_piece_of_a_literal_goes(
+    detector: SecretDetector, language: str, joint: bytes
+) -> None:
+    before, quote = b"api_secret = (" + joint[:1], joint[-1:]
+    text = before + KEY[:12] + joint + KEY[12:] + quote + b")\n"
+    found = detector.scan(text, path="a", language=language).findings
+    assert [each.value for each in found] == [KEY[:12], KEY[12:]], (found, text)
 
 
 def test_a_private_key_without_armour_is_one_finding(detector: SecretDetector) -> None:

@@ -60,6 +60,27 @@ def test_putty_keeps_its_public_lines(detector: SecretDetector) -> None:
     assert text[found.start_byte : found.end_byte] == b"\n".join(BODY[2:4])
 
 
+@pytest.mark.parametrize("start", [b"> ", b"# ", b"-", b"    ", b"12:01 DEBUG key: ", b'"'])
+def test_putty_keys_stand_behind_what_begins_their_lines(
+    detector: SecretDetector, start: bytes
+) -> None:
+    end = b'\\n"+\n' if start == b'"' else b"\n"
+    body = [b"q7Xk2Vb9Zt4W" * 5 + b"abcd", b"m1RjB5LsN8dG" * 5 + b"efgh"]
+    lines = [b"PuTTY-User-Key-File-3: ssh-rsa", b"Private-Lines: 2", *body, b"Private-MAC: 12"]
+    text = b"".join(start + line + end for line in lines)
+    (found,) = detector.scan(text, path="a", language="").findings
+    assert (found.kind, found.value) == (Kind.PRIVATE_KEY, b"".join(body))
+    assert text[found.start_byte : found.end_byte].endswith(body[-1])
+
+
+def test_signs_at_the_edges_of_a_body_are_of_it(detector: SecretDetector) -> None:
+    body = b"+/" + b"q7Xk2Vb9Zt4W" * 6 + b"/+"
+    fences = [b"-----BEGIN RSA PRIVATE " + b"KEY-----", b"-----END RSA PRIVATE " + b"KEY-----"]
+    text = b"\n".join([fences[0], body, fences[1]])
+    (found,) = detector.scan(text, path="a", language="").findings
+    assert text[found.start_byte : found.end_byte] == body
+
+
 def test_a_jwk_loses_its_private_members_only(detector: SecretDetector) -> None:
     private, public = specimen(["<base64url 43>"], "d"), specimen(["<base64url 43>"], "x")
     text = b'{"kty": "OKP", "crv": "Ed25519", "d": "' + private + b'", "x": "' + public + b'"}'
