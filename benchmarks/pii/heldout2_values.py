@@ -156,6 +156,8 @@ VALUES: dict[str, tuple[str, Callable[[random.Random], str]]] = {
     "pesel": ("national_id", _pesel),
     "mac": ("mac_address", lambda rng: ":".join(f"{each:02x}" for each in b"\x3c\x22\xfb" + rng.randbytes(3))),
     "btc": ("wallet", _btc),
+    "latlon;": ("coordinates", lambda rng: f"{_degrees(rng, 70)};{_degrees(rng, 170)}"),
+    "latlon,": ("coordinates", lambda rng: f"{_degrees(rng, 70)}, {_degrees(rng, 170)}"),
     "lat": ("coordinates", lambda rng: _degrees(rng, 70)),
     "lon": ("coordinates", lambda rng: _degrees(rng, 170)),
 }  # fmt: skip

@@ -135,9 +135,9 @@ def _is_glued(text: bytes, start: int, before: bytes, after: bytes) -> bool:
 
 def _is_version(line: bytes, *, small: bool) -> bool:
     """Return whether the words before a quad, the nearest first, say that it is a version."""
-    if line.rstrip(b" \"'").endswith(_REQUIREMENT):
-        return True
     words = _WORDS.findall(line)
+    if line.rstrip(b" \"'").endswith(_REQUIREMENT):  # of a package, or a comparison
+        return not (words and words[-1].lower() in _OF_ADDRESSES)
     for word in reversed(words if small else words[-_NEAR_WORDS:]):
         lower = word.lower()
         if lower in _OF_ADDRESSES or (lower in _WEAKLY and not small):

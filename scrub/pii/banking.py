@@ -57,7 +57,8 @@ def confirm_card(text: bytes, end: int) -> Seen:
         return Seen(read_to=stop)
     if not luhn(digits):
         return Seen(read_to=stop)
-    said = _SAID.search(text, max(0, start - _CONTEXT_BYTES), start) is not None
+    rest = text[stop : stop + _CONTEXT_BYTES // 2].partition(b"\n")[0]
+    said = bool(_SAID.search(text, max(0, start - _CONTEXT_BYTES), start) or _SAID.search(rest))
     reasons = (
         ("test_number", digits in _TESTS or _STRIPE.fullmatch(digits) is not None),
         ("example", len(set(digits)) <= 4),

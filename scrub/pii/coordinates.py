@@ -13,7 +13,9 @@ _ONE: Final = re.compile(_DEGREES)
 _PAIR: Final = re.compile(
     rb"(%b)(?:[ \t]{0,2}[,;][ \t]{0,2}|[ \t]{1,2})(%b)" % (_DEGREES, _DEGREES)
 )
-_ALONE: Final = re.compile(rb"(?i)(?:lat|lng|lon|long|itude)[\"'\]]{0,2}[^A-Za-z0-9\n]{1,12}\Z")
+_ALONE: Final = re.compile(
+    rb"(?i)(?:lat|lng|lon|long|itude)[\"'\]]{0,2}(?:[ \t]{1,4}content=)?[^A-Za-z0-9\n]{1,12}\Z"
+)
 # From a pair to the next of the same list, of any depth: ], [
 _NEXT: Final = re.compile(
     rb"(?:[\])}]\s{0,40}){1,4},\s{0,40}(?:[\[({]\s{0,40}){1,4}(?=%b)" % _PAIR.pattern
@@ -29,7 +31,7 @@ def confirm_field(text: bytes, end: int) -> Seen:
     if one is None or _MARK.search(text, max(0, one.start() - 32), one.start()):
         return NOTHING
     pair = _PAIR.match(text, one.start())
-    if pair is None and not _ALONE.search(text, max(0, one.start() - 24), one.start()):
+    if pair is None and not _ALONE.search(text, max(0, one.start() - 40), one.start()):
         return NOTHING
     parts = [_told(text, pair or one, "coordinates_field")]
     while pair is not None and (gap := _NEXT.match(text, pair.end())):
@@ -87,8 +89,8 @@ RULES: Final = (
     PersonalRule(
         anchor=Anchor(
             name="coordinates_field",
-            expression=r"(?:(?:\b|_)(?:lat|lng|lon|long|latlng|lat_?lon|coords?|coordinates?|gps|geo|location)|latitude|longitude)\b[\"'\]]{0,2}[^A-Za-z0-9\n]{1,12}[0-9]{1,3}\.[0-9]{4}",
-            literals=(b"lat", b"lng", b"lon", b"coord", b"gps", b"geo", b"location"),
+            expression=r"(?:(?:\b|_)(?:lat|lng|lon|long|latlng|lat_?lon|coords?|coordinates?|gps|geo|location)|latitude|longitude|geo[.:]position|icbm)\b[\"'\]]{0,2}(?:[ \t]{1,4}content=)?[^A-Za-z0-9\n]{1,12}[0-9]{1,3}\.[0-9]{4}",
+            literals=(b"lat", b"lng", b"lon", b"coord", b"gps", b"geo", b"location", b"icbm"),
             ignore_case=True,
         ),
         confirm=confirm_field,

@@ -3,41 +3,41 @@
 import re
 from typing import Final
 
-from scrub.finding import Finding, Kind, Suppressed
+from scrub.finding import Kind
+from scrub.pii.credit_lists import (
+    LEADER,
+    MOST_LINES,
+    NAME_KEY,
+    joined,
+    line_end,
+    objects,
+    strings,
+)
 from scrub.pii.names import YEARS, alone, before, named, names_in
 from scrub.pii.persons import Setting, signs_alone
 from scrub.pii.rule import NOTHING, PersonalRule, Seen
 from scrub.secrets.anchors import Anchor
 
 _SIGNS: Final = b":=>"  # with which some heads end
-_LINE_BYTES: Final = 400
-_MOST_LINES: Final = 60
 _MARK: Final = rb"(?:copyright(?:ed|text|s)?|\(c\)|\xc2\xa9|&copy;|\\\(co|@copyright\{\})"
 _MARK_BYTES: Final = 9  # of "copyright"
 _NOTICE: Final = re.compile(
-    rb"%b(?:%b|%b|[ \t:=,;*>\"'.-]|&(?:nbsp|ndash);|(?:by|holders?|owners?)\b)*"
+    rb"%b(?:%b|%b|[ \t:=,;*>\"'.-]|\(\"|&(?:nbsp|ndash);|(?:by|holders?|owners?)\b)*"
     % (_MARK, _MARK, YEARS),
     re.IGNORECASE,
-)
-# What a line of a comment begins with, and an item of a list.
-_LEADER: Final = re.compile(
-    rb"[ \t]*(?:[#*;%!|]{1,4}|//[/!]?|--|\"|'|dnl|REM|rem|\.\.|\.\\\\\")?[ \t]*"
-    rb"(?:[-*+][ \t]+|[0-9]{1,2}[.)][ \t]+)?"
 )
 _YEARS_FIRST: Final = re.compile(rb"(?:[ \t,]|%b)*%b[ \t,]*" % (YEARS, YEARS))
 _OPEN: Final = re.compile(
     rb"[ \t]*(?:[\"'\[({>=:*-]|[ \t]|r?b?[\"']|\xef\xbc\x9a|<a [^<>\n]{0,128}>"
     rb"|\n[ \t]{0,24}(?=[\"'{]))*"
 )
-_NAME_KEY: Final = re.compile(rb"[\"']?name[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']", re.IGNORECASE)
-_OBJECTS_BYTES: Final = 1000
 _SIGNS_ALONE: Final = re.compile(rb"(?i)(?:[@\\]author|__author__[ \t]*=|\bauthors?[ \t]*:)\s?\Z")
 _GOES_ON: Final = re.compile(rb"(?:,|&|\band)[ \t]*\r?\Z")
 
 
 def confirm_notice(text: bytes, end: int) -> Seen:
     """Return the holders that the copyright mark around ``end`` names, on its lines."""
-    stop = _line_end(text, end)
+    stop = line_end(text, end)
     notice = _NOTICE.search(text, max(0, end - _MARK_BYTES), stop)
     if notice is None or notice.end() < end:
         return NOTHING
@@ -52,23 +52,25 @@ def confirm_credit(text: bytes, end: int) -> Seen:
         if head is None:
             return NOTHING
         end = head.end()
-    stop = _line_end(text, end)
+    stop = line_end(text, end)
     opened = _OPEN.match(text, end)
     start = opened.end() if opened else end
-    stop = max(stop, _line_end(text, start))
+    stop = max(stop, line_end(text, start))
     seen = names_in(text, start, stop, "name_credit", Setting.SIGNS)
     if not seen.findings and not seen.suppressed:
         if _SIGNS_ALONE.search(text, max(0, end - 24), end):
             seen = alone(text, start, stop, "name_credit")
-        elif _NAME_KEY.match(text, start - 1):
-            return _objects(text, start - 1)
+        elif NAME_KEY.match(text, start - 1):
+            return objects(text, start - 1)
+    if b"[" in text[end:start]:
+        return joined([seen, strings(text, start)], max(stop, seen.read_to))
     return _with_lines(text, seen, stop, "name_credit", Setting.SIGNS)
 
 
 def confirm_mention(text: bytes, end: int) -> Seen:
     """Return whom prose thanks or names behind "by", "from" or "to", which ends at ``end``."""
-    start = end + len(text[end : end + 3]) - len(text[end : end + 3].lstrip(b" :\t"))
-    return names_in(text, start, _line_end(text, start), "name_mention", Setting.MENTIONED)
+    start = end + len(text[end : end + 5]) - len(text[end : end + 5].lstrip(b" :\t[*_`"))
+    return names_in(text, start, line_end(text, start), "name_mention", Setting.MENTIONED)
 
 
 def beside(text: bytes, start: int, end: int) -> Seen:
@@ -87,14 +89,14 @@ def beside(text: bytes, start: int, end: int) -> Seen:
     after = _REMARK.match(text, end)
     if after:
         return names_in(
-            text, after.end(), _line_end(text, after.end()), "name_address", Setting.SIGNS
+            text, after.end(), line_end(text, after.end()), "name_address", Setting.SIGNS
         )
     return NOTHING
 
 
 _FIELD: Final = rb"[\"']?(?:author_?)?e?-?mail[\"']?[ \t]{0,4}(?::|=>?)[ \t]{0,4}[\"']?"
 _GAP: Final = re.compile(
-    rb"(?:[\"']?,?[ \t]{0,4}<|[ \t]{0,4}\(|[\"'],[ \t]{0,4}[\"']|[\"'],\s{0,24}%b"
+    rb"(?:</(?:\w{1,12}:)?name>\s{0,40}<(?:\w{1,12}:)?e?mail>|\r?\n[ \t]{0,8}e-?mail[ \t]{0,2}[:=][ \t]{0,2}|[\"']?,?[ \t]{0,4}<|[ \t]{0,4}\(|[\"'],[ \t]{0,4}[\"']|[\"'],\s{0,24}%b"
     rb"|[:,;][ \t]{1,2}|[ \t]{2,8})\Z" % _FIELD,
     re.IGNORECASE,
 )
@@ -121,18 +123,6 @@ def _handle_before(text: bytes, end: int) -> Seen:
     return NOTHING
 
 
-def _objects(text: bytes, start: int) -> Seen:
-    """Return the names in the JSON objects from ``start`` to the end of their list."""
-    stop = min(len(text), start + _OBJECTS_BYTES)
-    shut = text.find(b"]", start, stop)
-    stop = stop if shut < 0 else shut
-    parts = [
-        names_in(text, key.end(), _line_end(text, key.end()), "name_credit", Setting.SIGNS)
-        for key in _NAME_KEY.finditer(text, start, stop)
-    ]
-    return _joined(parts, stop)
-
-
 def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting) -> Seen:
     """Return ``seen``, which ended the line at ``stop``, and the names of the lines that go on.
 
@@ -140,10 +130,10 @@ def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting)
     "and", or it holds nothing but a name that is certain.
     """
     parts = [seen]
-    for _ in range(_MOST_LINES):
+    for _ in range(MOST_LINES):
         goes_on = _GOES_ON.search(text, max(0, stop - 8), stop) is not None
-        begin, stop = stop + 1, _line_end(text, stop + 1)
-        leader = _LEADER.match(text, begin, stop)
+        begin, stop = stop + 1, line_end(text, stop + 1)
+        leader = LEADER.match(text, begin, stop)
         start = leader.end() if leader else begin
         years = _YEARS_FIRST.match(text, start, stop)
         start = years.end() if years else start
@@ -153,7 +143,7 @@ def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting)
         if not (goes_on or years or _is_whole(text, more, start, stop)):
             break
         parts.append(more)
-    return _joined(parts, max(each.read_to for each in parts))
+    return joined(parts, max(each.read_to for each in parts))
 
 
 _ADDRESSED: Final = re.compile(rb"[ \t](?:<|\(@)")
@@ -169,20 +159,9 @@ def _is_whole(text: bytes, seen: Seen, start: int, stop: int) -> bool:
     return first.confidence >= 0.8 and not text[seen.read_to : stop].strip(b" \t\r.*/\"'")
 
 
-def _joined(parts: list[Seen], read_to: int) -> Seen:
-    findings: list[Finding] = [each for part in parts for each in part.findings]
-    suppressed: list[Suppressed] = [each for part in parts for each in part.suppressed]
-    return Seen(findings=tuple(findings), suppressed=tuple(suppressed), read_to=read_to)
-
-
-def _line_end(text: bytes, start: int) -> int:
-    newline = text.find(b"\n", start, start + _LINE_BYTES)
-    return newline if newline >= 0 else min(len(text), start + _LINE_BYTES)
-
-
 # The rest of a head: a field's sign, the brackets of a macro or a tag, the blank behind @author.
 _HEAD: Final = re.compile(
-    rb"(?:s|\(s\))?[\"'>_]{0,3}[ \t]{0,16}(?:[:={]|\xef\xbc\x9a)|s?>|s?(?<=[@\\]author)s?[ \t{]",
+    rb"(?:s|\(s\))?[\"'>_]{0,3}[ \t]{0,16}(?:[:={]|\xef\xbc\x9a|content=)|s?>|s?(?<=[@\\]author)s?[ \t{]",
     re.IGNORECASE,
 )
 _VERBS: Final = (
@@ -205,11 +184,11 @@ RULES: Final = (
         anchor=Anchor(
             name="name_credit",
             expression=(
-                r"author|maintainer|contributor|translator|[a-z]-by:|creator>|\xe4\xbd\x9c\xe8\x80\x85"
+                r"author|maintainer|contributor|translator|__credits__|[a-z]-by:|creator>|\xe4\xbd\x9c\xe8\x80\x85"
                 r"|(?:\beditor|developer|programmer|creator)s?[\"'>]{0,2} ?[:=]"
             ),
             literals=(
-                b"author", b"maintainer", b"contributor", b"translator", b"editor", b"developer",
+                b"author", b"maintainer", b"contributor", b"translator", b"__credits__", b"editor", b"developer",
                 b"programmer", b"creator", b"-by:", b"\xe4\xbd\x9c\xe8\x80\x85",
             ),
             ignore_case=True,
@@ -221,9 +200,9 @@ RULES: Final = (
             name="name_mention",
             expression=(
                 rf"\b(?:{_VERBS})[ \t](?:by|from)\b|\bthanks(?: go(?:es)?)?(?: to)\b"
-                r"|\bcourtesy of\b|\bcredits?(?: goe?s?)? to\b"
+                r"|\bcourtesy of\b|\b(?:ideas?|work|code|patch(?:es)?|suggestions?|contributions?) of\b|\bcredits?(?: goe?s?)? to\b"
             ),
-            literals=(b" by", b" from", b"thanks", b"courtesy of", b"credit"),
+            literals=(b" by", b" from", b"thanks", b"courtesy of", b"credit", b" of"),
             ignore_case=True,
         ),
         confirm=confirm_mention,

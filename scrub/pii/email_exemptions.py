@@ -35,6 +35,7 @@ _AUTHORITY: Final = re.compile(rb"([A-Za-z][A-Za-z0-9+.-]{0,30})://[^/\s\"'<>?#]
 _MAIL_SCHEMES: Final = (b"mailto", b"email", b"mail")
 _SECOND_HOST: Final = re.compile(rb"[^\s/\"'<>]{0,128}@[A-Za-z0-9]")
 _SCP: Final = re.compile(rb":(?:[/~]|[\w.-]{1,64}/|[\w-]{1,64}\.git\b)")
+_ACTION: Final = re.compile(rb"\buses:[ \t]*[\"']?[\w.-]+/(?:[\w.-]+/)*\Z")  # owner/name@ref
 _CONTEXT_BYTES: Final = 128
 
 
@@ -66,6 +67,8 @@ def _by_domain(labels: list[bytes], domain: bytes, before: bytes) -> str:
         return "package_version"
     if len(labels) == 2 and labels[-1] in _FILES and before[-1:] not in {b"<", b":"}:
         return "file_name"
+    if before.endswith(b"/") and _ACTION.search(before):
+        return "action"
     return "placeholder" if domain in _PLACEHOLDER else ""
 
 

@@ -89,10 +89,18 @@ def _confirm(text: bytes, at: int, after: int, rule: str, encoding: str) -> Seen
     exemption = exemption_of(text, start, at, end, lower, encoding)
     if not exemption and not is_top(lower.rpartition(b".")[2]):
         exemption = "unknown_top_level_domain"
-    if exemption:
-        return let_stand(start, end, Kind.EMAIL, rule, exemption)
     local = _PLUS.sub(b"+", text[start:at]) if encoding.startswith("url") else text[start:at]
     value = local + b"@" + domain
+    if (
+        exemption == "unknown_top_level_domain"
+        and text[start - 1 : end + 1 : end - start + 1] == b"<>"
+    ):
+        # Jane Roe <jane@hopper.lan>: somebody's, on a network that has names of its own.
+        seen = with_name(text, found(text, start, end, Kind.EMAIL, rule, 0.6, encoding, value))
+        if len(seen.findings) > 1:
+            return seen
+    if exemption:
+        return let_stand(start, end, Kind.EMAIL, rule, exemption)
     return with_name(text, found(text, start, end, Kind.EMAIL, rule, 0.95, encoding, value))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from scrub.finding import Kind
+from scrub.pii.alternatives import alternatives, literals_of
 from scrub.pii.check_digits import compact, is_sequence, luhn, mod11_10, verhoeff, weighted
 from scrub.pii.rule import NOTHING, PersonalRule, Seen, found, let_stand
 from scrub.secrets.anchors import Anchor
@@ -154,6 +155,10 @@ _EXAMPLES: Final = frozenset({"078051120", "219099999", "457555462", "987654320"
 _FORMS: Final = {each.name: re.compile(each.form.encode()) for each in IDS}
 _LEADING_LETTERS: Final = 6  # of Italy's; other countries' numbers begin with fewer
 _TAIL: Final = re.compile(rb"[^0-9\n]{0,24}[0-9]")
+_SEPARATORS: Final = (b",", b"\t", b";", b"|")
+_HEAD_BYTES: Final = 1000
+_MOST_COLUMNS: Final = 3
+_DIGIT: Final = re.compile(rb"[0-9]")
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -161,7 +166,7 @@ def confirm(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
     """Return which of ``ids`` begins at the first digit behind the word that ends at ``end``."""
     tail = _TAIL.match(text, end)
     if tail is None:
-        return NOTHING
+        return _column(ids, text, end)
     digit = tail.end() - 1
     lead = text[max(end, digit - _LEADING_LETTERS) : digit]
     start = digit - (len(lead) - len(lead.removesuffix(b" ").rstrip(_LETTERS)))
@@ -176,6 +181,36 @@ def confirm(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
     return NOTHING
 
 
+def _column(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
+    """Return the numbers of ``ids`` in the column of the first line that the word ends in at ``end``."""
+    head = text[: text.find(b"\n") + 1]
+    separator = max(_SEPARATORS, key=head.count)
+    if not end < len(head) <= _HEAD_BYTES or not head.count(separator) or _DIGIT.search(head):
+        return NOTHING
+    words = "|".join(each.words for each in ids).encode()
+    if len(re.findall(words, head[:end], re.IGNORECASE)) > _MOST_COLUMNS:
+        return NOTHING  # no table has so many, and a hostile one may
+    cell = rb"(?m)^(?:[^%b\n]*%b){%d}[ \t\"']*(?=[0-9A-Z])"
+    cut = re.escape(separator)
+    rows = re.compile(cell % (cut, cut, head[:end].count(separator)))
+    seen = [
+        _form_at(each, text, row.end()) for row in rows.finditer(text, len(head)) for each in ids
+    ]
+    return Seen(
+        findings=tuple(one for each in seen for one in each.findings),
+        suppressed=tuple(one for each in seen for one in each.suppressed),
+        read_to=end,
+    )
+
+
+def _form_at(one: NationalId, text: bytes, start: int) -> Seen:
+    number = _FORMS[one.name].match(text, start)
+    if number is None or text[number.end() : number.end() + 1].isalnum():
+        return NOTHING
+    plain = compact(number[0])
+    return _told(number, plain, f"national_id_{one.name}") if one.holds(plain) else NOTHING
+
+
 def _told(number: re.Match[bytes], plain: str, rule: str) -> Seen:
     digits = "".join(each for each in plain if each.isdigit())
     if plain in _EXAMPLES or is_sequence(digits):
@@ -183,42 +218,15 @@ def _told(number: re.Match[bytes], plain: str, rule: str) -> Seen:
     return found(number.string, *number.span(), Kind.NATIONAL_ID, rule, 0.85)
 
 
-def _literals(word: str) -> tuple[bytes, ...]:
-    """Return what each match of ``word`` holds one of: its longest runs of plain letters.
-
-    >>> _literals(r"steuer[ _-]?id|aadhaa?r")
-    (b'steuer', b'aadha')
-    """
-    plain = re.sub(r"\\[bwS]|\w\?", " ", re.sub(r"\[[^]]*\]", " ", word))
-    runs = (re.findall(r"(?:[a-z]|\\x[0-9a-f]{2})+", each) for each in plain.split("|"))
-    longest = (max(each, key=len) for each in runs if each)
-    return tuple(each.encode().decode("unicode_escape").encode("latin-1") for each in longest)
-
-
-def _alternatives(words: str) -> Iterator[str]:
-    """Yield what ``words`` has between bars outside of brackets.
-
-    >>> list(_alternatives("ssn|(?:sa|rsa)[ _-]?id"))
-    ['ssn', '(?:sa|rsa)[ _-]?id']
-    """
-    depth, start = 0, 0
-    for at, sign in enumerate(words):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and not depth:
-            yield words[start:at]
-            start = at + 1
-    yield words[start:]
-
-
 def _rules() -> Iterator[PersonalRule]:
     """Yield a rule for each word, for the numbers that it names."""
     named: dict[str, list[NationalId]] = {}
     for each in IDS:
-        for word in _alternatives(each.words):
+        for word in alternatives(each.words):
             named.setdefault(word, []).append(each)
     for number, (word, ids) in enumerate(named.items()):
         name = f"national_id_{ids[0].name}_{number}"
-        anchor = Anchor(name=name, expression=word, literals=_literals(word), ignore_case=True)
+        anchor = Anchor(name=name, expression=word, literals=literals_of(word), ignore_case=True)
         yield PersonalRule(anchor=anchor, confirm=functools.partial(confirm, tuple(ids)))
 
 

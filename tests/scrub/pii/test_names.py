@@ -73,6 +73,19 @@ LINES = {
     '{name = "Ada Roe", email = "ada@web.de"}': ["Ada Roe"],
     "# zejn <zejn@kiberpipa.org>, 2016": ["zejn"],
     "# oon arfiandwi <oon@web.de>": ["oon arfiandwi"],
+    "Ada Roe <ada@hopper.lokal>": ["Ada Roe"],
+    "[user]\n\tname = Ada Roe\n\temail = ada@web.de": ["Ada Roe"],
+    "<name>Ada Roe</name>\n<email>ada@web.de</email>": ["Ada Roe"],
+    # In lists, below headings, in other marks.
+    '__credits__ = ["Ada Roe", "Joe Doe"]': ["Ada Roe", "Joe Doe"],
+    'authors = [\n  "Ada Roe <ada@web.de>",\n  "Joe Doe",\n]': ["Ada Roe", "Joe Doe"],
+    "## Credits\n\n- Ada Roe (logo)\n- Joe Doe\n\nText": ["Ada Roe", "Joe Doe"],
+    "=head1 AUTHOR\n\nAda Roe, E<lt>a": ["Ada Roe"],
+    "Authors\n=======\n\n* Ada Roe": ["Ada Roe"],
+    '<meta name="author" content="Ada Roe">': ["Ada Roe"],
+    "Created by [Ada Roe](https://a.dev)": ["Ada Roe"],
+    "based on ideas of Ada Roe.": ["Ada Roe"],
+    'AssemblyCopyright("Copyright \u00a9 Ada Roe 2018")': ["Ada Roe"],
 }
 
 
@@ -98,6 +111,10 @@ def test_people(text: str, people: list[str]) -> None:
         "Send bugs to <bugs@web.de>",
         "thanks to Unicode",
         'if author == "x": return author.name',
+        "## Credits\n\nSee the web page.",
+        'authors = ["MIT License", "Apache Software Foundation"]',
+        "# Thanks\n\n- Visual Studio Code\n",
+        "<bean@hopper.lokal>",
     ],
 )
 def test_organisations_and_words_are_nobody(text: str) -> None:

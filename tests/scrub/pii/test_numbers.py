@@ -44,6 +44,19 @@ def test_phones(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("name,ssn\nJo,508-70-7732\nAl,512-11-9871\n", ["508-70-7732", "512-11-9871"]),
+        ('"ssn"\t"n"\n"508-70-7732"\t"Jo"\n', ["508-70-7732"]),
+        ("name,ref\nJo,508-70-7732\n", []),
+        ("name,ssn\n508-70-7732,Jo\n", []),
+    ],
+)
+def test_the_head_of_a_table_names_its_numbers(text: str, numbers: list[str]) -> None:
+    assert told(text, Kind.NATIONAL_ID)[0] == numbers
+
+
+@pytest.mark.parametrize(
     ("text", "exemption"),
     [
         ("(415) 555-0132", ["fictitious"]),

@@ -1,0 +1,31 @@
+"""Expressions of words, taken apart: what a search for plain letters can look for."""
+
+import re
+from collections.abc import Iterator
+
+
+def literals_of(word: str) -> tuple[bytes, ...]:
+    """Return what each match of ``word`` holds one of: its longest runs of plain letters.
+
+    >>> literals_of(r"steuer[ _-]?id|aadhaa?r")
+    (b'steuer', b'aadha')
+    """
+    plain = re.sub(r"\\[bwS]|\w\?", " ", re.sub(r"\[[^]]*\]", " ", word))
+    runs = (re.findall(r"(?:[a-z]|\\x[0-9a-f]{2})+", each) for each in plain.split("|"))
+    longest = (max(each, key=len) for each in runs if each)
+    return tuple(each.encode().decode("unicode_escape").encode("latin-1") for each in longest)
+
+
+def alternatives(words: str) -> Iterator[str]:
+    """Yield what ``words`` has between bars outside of brackets.
+
+    >>> list(alternatives("ssn|(?:sa|rsa)[ _-]?id"))
+    ['ssn', '(?:sa|rsa)[ _-]?id']
+    """
+    depth, start = 0, 0
+    for at, sign in enumerate(words):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            yield words[start:at]
+            start = at + 1
+    yield words[start:]
