@@ -61,8 +61,8 @@ class Mentions:
         """Yield what ``mentions(text, low, high)`` does.
 
         >>> text = b"if db_pw == my_token_2:"
-        >>> [match[0] for match in Mentions(text).between(6, 20)]
-        [b'pw', b'token']
+        >>> [match[0] for match in Mentions(text).between(5, 20)]
+        [b'_pw', b'token']
         """
         at = low
         for place in range(bisect.bisect_left(self._places, (low, 0)), len(self._places)):

@@ -12,6 +12,7 @@ from typing import Final
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.putty import putty_lines, without_digits
 
 Spans = Iterator[tuple[int, int, bytes]]  # start, end and the value
 _MOST_BYTES: Final = 1 << 17  # of a body: 32 kbit RSA and PGP rings fit, a hostile text ends soon
@@ -32,16 +33,10 @@ _ARMOUR: Final = re.compile(
 )
 _LETTERS: Final = re.compile(rb"[A-Za-z0-9+/=]+")
 _ESCAPES: Final = re.compile(rb"\\{1,4}[nrt]")
-_DIGITS: Final = re.compile(rb"\d")
 _CLOSING: Final = b" \t\r\n\"'`+.,;#*>|()[]&$@%!-\\"
 
 _SIGN_LETTERS: Final = frozenset((b"+", b"/"))
 _LINE_ENDS: Final = frozenset((b"\n", b"\r", b"n"))  # the last one's as an escape
-_PUTTY: Final = re.compile(rb"Private-Lines: ?(\d{1,4})", re.IGNORECASE)
-_PUTTY_LINE: Final = re.compile(rb"[A-Za-z0-9+/=]{4,}")
-_PUTTY_BETWEEN: Final = re.compile(
-    rb"(?:\\{1,4}[nrt]|[\s\"'`+,.;#*>|()\[\]&$@%!-]|//|\\(?=\s)){1,200}?(?=[A-Za-z0-9+/=]{4})"
-)
 _JWK_MEMBER: Final = re.compile(
     rb"""\\{0,3}["']?\b(d|p|q|dp|dq|qi|k)\\{0,3}["']?\s{0,8}[:=]\s{0,8}\\{0,3}["']([A-Za-z0-9_-]{16,2000})\\{0,3}["']"""
 )
@@ -79,7 +74,7 @@ def private_keys(text: bytes, name: str, ends: Sequence[int]) -> Iterator[Candid
     if name in _TOGETHER:
         spans = _TOGETHER[name](text, ends)
     else:
-        spans = _each({"pem": _pem, "putty": _putty, "der": _der}[name], text, ends)
+        spans = _each({"pem": _pem, "putty": putty_lines, "der": _der}[name], text, ends)
     for start, stop, letters in spans:
         yield Candidate(
             start=start,
@@ -115,7 +110,7 @@ def _pem(text: bytes, end: int) -> Spans:
     whole = fence is not None and fence[0].rstrip().endswith(b"END")
     stop = fence.start() if fence is not None and whole else _truncated(text, after)
     # 3. What stands before the header on its line may stand before every line.
-    prefix = _without_digits(text[max(line, header.start() - 200) : header.start()])
+    prefix = without_digits(text[max(line, header.start() - 200) : header.start()])
     start = _after_prefix(text, after, stop, prefix)
     while armour := _ARMOUR.match(text, start, stop):
         start = _after_prefix(text, armour.end(), stop, prefix)
@@ -146,7 +141,7 @@ def _after_prefix(text: bytes, after: int, stop: int, prefix: bytes) -> int:
     newline = text.find(b"\n", after, stop)
     while prefix and 0 <= newline < start + len(prefix):  # lines without a body have it too
         at = newline + 1 + len(prefix)
-        if _without_digits(text[newline + 1 : at]) != prefix:
+        if without_digits(text[newline + 1 : at]) != prefix:
             break
         again = _LEADING.match(text, at, stop)
         start = again.end() if again else at
@@ -156,7 +151,7 @@ def _after_prefix(text: bytes, after: int, stop: int, prefix: bytes) -> int:
 
 def _before_prefix(text: bytes, start: int, stop: int, prefix: bytes) -> int:
     newline = text.rfind(b"\n", start, stop)
-    if prefix and newline >= 0 and _without_digits(text[newline + 1 : stop]) == prefix:
+    if prefix and newline >= 0 and without_digits(text[newline + 1 : stop]) == prefix:
         stop = newline
     while stop > start:
         tail = text[max(start, stop - 6) : stop]
@@ -170,36 +165,6 @@ def _before_prefix(text: bytes, start: int, stop: int, prefix: bytes) -> int:
         else:
             break
     return stop
-
-
-def _without_digits(text: bytes) -> bytes:
-    return _DIGITS.sub(b"0", text)
-
-
-def _putty(text: bytes, end: int) -> Spans:
-    head = _PUTTY.search(text, max(0, end - 20), end + 24)
-    if head is None:
-        return
-    start = text.rfind(b"\n", max(0, head.start() - 200), head.start()) + 1
-    prefix = _without_digits(text[max(start, head.start() - 200) : head.start()])
-    lines: list[re.Match[bytes]] = []
-    at = _next_line(text, head.end(), prefix)
-    while len(lines) < int(head[1]) and (line := _PUTTY_LINE.match(text, at)) is not None:
-        lines.append(line)
-        at = _next_line(text, line.end(), prefix)
-    letters = b"".join(line[0] for line in lines)
-    if len(letters) >= _LEAST_LETTERS:
-        yield lines[0].start(), lines[-1].end(), letters
-
-
-def _next_line(text: bytes, at: int, prefix: bytes) -> int:
-    """Return where the letters of the next line begin; before it may stand what stood before the first."""
-    newline = text.find(b"\n", at, at + 24)
-    behind = newline + 1 + len(prefix)
-    if prefix and newline >= 0 and _without_digits(text[newline + 1 : behind]) == prefix:
-        return behind
-    between = _PUTTY_BETWEEN.match(text, at)
-    return between.end() if between else at
 
 
 def _jwk(text: bytes, ends: Sequence[int]) -> Spans:
