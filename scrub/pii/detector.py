@@ -78,8 +78,15 @@ class PersonalDataDetector:
         once = attribution.attributed(text, path, _once(findings), marks)
         standing = dict(zip(map(SUPPRESSED_ORDER, suppressed), suppressed, strict=True))
         return Scan(
-            findings=tuple(once), suppressed=tuple(standing[each] for each in sorted(standing))
+            findings=tuple(once),
+            suppressed=tuple(standing[each] for each in sorted(standing)),
+            looks_far=any(_looks_far(each) for each in once),
         )
+
+
+def _looks_far(one: Finding) -> bool:
+    """Return whether what tells of ``one`` may be the head of its column, or of a list of people."""
+    return one.kind is Kind.NATIONAL_ID or one.rule == "name_heading"
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -47,11 +47,21 @@ _LAYERS: Final = _EXEMPT + len(lookalikes.ANCHORS)
 _TOKENS: Final = _LAYERS + len(layers.ANCHORS)
 # Bodies of keys, tables and manifests are longer than others' surroundings, so are stretches that
 # are exempt; an expression of kingfisher takes whole objects in.
+_TABLES: Final = frozenset(
+    (
+        "kubernetes-secret",
+        "sql-insert",
+        "sql-declared-insert",
+        "sql-copy",
+        "markdown-table",
+        "cloud-init",
+    )
+)
 _FAR: Final = frozenset(
     place
     for place, anchor in enumerate((*_GRAMMARS, *lookalikes.ANCHORS))
     if place < _PRIVATE_END
-    or anchor.name in {"kubernetes-secret", "sql-insert", "markdown-table", "cloud-init"}
+    or anchor.name in _TABLES
     or anchor.name in {"data_uri", "certificate", "public_key", "sealed_secret"}
 )
 _FAR_LANGUAGES: Final = frozenset({"CSV", "TSV"})

@@ -5,6 +5,7 @@ from typing import Final
 
 _MOST_PIECES: Final = 12
 _MOST_BYTES: Final = 400  # of a piece
+_REACH_BYTES: Final = 500  # from the first piece's end to the beginning of the last
 # Languages in which two literals side by side are one.
 _SIDE_BY_SIDE: Final = frozenset(("Python", "C", "C++", "Objective-C"))
 _GAP: Final = rb"[ \t]{0,8}(?:\\?\r?\n[ \t]{0,80})?"
@@ -23,7 +24,8 @@ def pieces_after(text: bytes, stop: int, quote: bytes, language: str) -> list[tu
     []
     """
     found: list[tuple[int, int]] = []
-    while len(quote) == 1 and len(found) < _MOST_PIECES:
+    first = stop
+    while len(quote) == 1 and len(found) < _MOST_PIECES and stop - first < _REACH_BYTES:
         gap = _ADDED.match(text, stop + 1)
         if gap is None and language in _SIDE_BY_SIDE:
             gap = _BESIDE.match(text, stop + 1)
