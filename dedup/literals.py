@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.simd import any_bits, load8, lowest, pair_bits
 from dedup.lexer_table import (
     CLOSE,
     CLOSE_BYTES,
@@ -21,7 +22,6 @@ from dedup.lexer_table import (
     THEN,
 )
 from dedup.native import native
-from dedup.simd import any_bits, load8, lowest, pair_bits
 
 _NEWLINE: Final = np.uint8(10)
 _BLANK: Final = np.uint8(32)

@@ -7,9 +7,9 @@ docstring or prose; licence words in code or in a string literal are a clue at m
 import functools
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 PROSE: Final = frozenset([
     "", "Text", "Markdown", "reStructuredText", "HTML", "AsciiDoc", "Org", "RDoc", "Textile", "MediaWiki",
@@ -27,6 +27,7 @@ _MARKS: Final = {
     "C": r"[Cc*](?=\s|$)",
     "\\": r"\\",
 }
+_MARK_LETTERS: Final = frozenset("dDrRcC")  # dnl, rem, C
 _OWN_MARKS: Final = {
     "Vim Script": '"', "Smalltalk": '"', "Visual Basic .NET": "'", "VBA": "'", "VBScript": "'",
     "Visual Basic 6.0": "'", "Fortran": "C", "Fortran Free Form": "!", "Forth": "\\",
@@ -38,13 +39,15 @@ _END: Final = re.compile(
 _NO_WORD: Final = string.punctuation + string.whitespace
 _ENDINGS: Final = frozenset("/)>}\"'*#|;%")
 _QUOTES: Final = re.compile(r'"""|\'\'\'')
-_QUOTES_IN_BYTES: Final = re.compile(rb'"""|\'\'\'')
+_DOUBLE: Final = b'"""'
+_SINGLE: Final = b"'''"
 _DECLARATION: Final = re.compile(
     r"\s*(?:__licen[sc]e__|MODULE_LICENSE|licen[sc]e|:licen[sc]e|set_license|\$license|_license)\s*"
     r"(?:=|:=|:|\(|=>)\s*[\"'\w]",
     re.IGNORECASE,
 )
 _TRAILING: Final = re.compile(r"[;{}),\s](?://+|/\*+|#+|--)\s(?=[^\"']*$)")
+_TRAILS: Final = ("//", "/*", "#", "--")
 DATA: Final = frozenset({"JSON", "CSV", "TSV", "Jupyter Notebook", "JSON with Comments", "SVG"})
 """Languages in which nobody speaks: whatever their lines say, it is about something else."""
 _PYTHON: Final = frozenset({"Python", "Cython"})
@@ -77,10 +80,6 @@ _OWN_BLOCKS: Final = {
     "PowerShell": (("<#", "#>"),),
     "Ruby": (("=begin", "=end"),),
 }
-_OPENS: Final = re.compile(
-    r"/\*|<!--|<%--|<#|#[|=\[]|\(\*|\{|--\[\[|=(?:head|pod|begin)|\"\"\"|'''"
-)
-
 REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 
 
@@ -91,55 +90,76 @@ class Kind(StrEnum):
     QUOTED = "quoted"  # code or a string literal
 
 
-def lines_of(passage: str, language: str, *, opened: bool) -> Iterator[tuple[Kind, str]]:
-    r"""Yield kind and bare text (no comment marks) of each line of ``passage``.
+def lines_of(passage: str, language: str, *, opened: bool) -> list[tuple[Kind, str]]:
+    r"""Return kind and bare text (no comment marks) of each line of ``passage``.
 
     ``opened``: the passage starts inside a block comment or a docstring.
 
-    >>> list(lines_of("# MIT License\ngpl = 1", "Python", opened=False))
+    >>> lines_of("# MIT License\ngpl = 1", "Python", opened=False)
     [(<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'gpl = 1')]
     """
     prose, own = language in PROSE, _OWN_MARKS.get(language, "")
+    speaks, docstrings = language not in DATA, language in _PYTHON
+    openings = [each for each in _openings(language) if each in passage]
     closing = _closing_of(passage) if opened else ""
+    found = []
     for line in passage.splitlines():
         # 1. where a comment that this line does not begin goes on
-        look, inside = _look(line, own), bool(closing)
-        if closing or look.opens:
+        marked, body, unquoted = _look(line, own)
+        inside, opens = closing != "", has_one(line, openings)
+        if inside or opens:
             closing = _state(line, closing, language)
         # 2. what the line is
-        if (
-            inside
-            or (look.marked and language not in DATA)
-            or prose
-            or (look.opens and _opens_docstring(line, language))
-        ):
-            yield Kind.SAID, look.body if prose else look.body.strip("\"' \t")
+        if prose:
+            found.append((Kind.SAID, body))
+        elif inside or (marked and speaks) or (docstrings and opens and _opens_docstring(line)):
+            found.append((Kind.SAID, unquoted))
+        elif marked or not speaks:
+            found.append((Kind.QUOTED, body))
         else:
-            yield look.otherwise if language not in DATA else (Kind.QUOTED, look.body)
+            found.append(_unmarked(line))
+    return found
 
 
-class _Look(NamedTuple):
-    """A line by itself: has it a comment mark, what is its text, may it open a comment; and what
-    it says where it is no comment.
-    """
+def has_one(text: str, marks: Sequence[str]) -> bool:
+    """Return whether ``text`` has one of ``marks``; a generator would take three times as long."""
+    for each in marks:  # noqa: SIM110
+        if each in text:
+            return True
+    return False
 
-    marked: bool
-    body: str
-    opens: bool
-    otherwise: tuple[Kind, str]
+
+@functools.cache
+def _openings(language: str) -> tuple[str, ...]:
+    """Return what may open a comment over lines, or a docstring, in ``language``."""
+    opens = tuple(start for start, _ in _OWN_BLOCKS.get(language, _BLOCKS))
+    return (*opens, '"""', "'''") if language in _PYTHON else opens
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _look(line: str, own: str) -> _Look:
-    """Return what ``line`` is; the lines of notices recur, so they are looked at once."""
-    marked = _mark(own).match(line)
+def _look(line: str, own: str) -> tuple[bool, str, str]:
+    """Return what ``line`` is by itself: has it a comment mark, what is its text, with and without
+    quotes around it.  The lines of notices recur, so they are looked at once.
+    """
+    marked = _mark(own).match(line) if _begins_marked(line) else None
     body = _ended(line[marked.end() :] if marked else line).strip(" \t")
-    otherwise = (Kind.QUOTED, body)
-    if not marked and _DECLARATION.match(line):
-        otherwise = (Kind.SAID, body)
-    elif not marked and (trailing := _TRAILING.search(line)):
-        otherwise = (Kind.SAID, _ended(line[trailing.end() :]).strip())
-    return _Look(bool(marked), body, bool(_OPENS.search(line)), otherwise)
+    return marked is not None, body, body.strip("\"' \t")
+
+
+def _begins_marked(line: str) -> bool:
+    """Return whether ``line`` can have a mark: most lines begin with a letter that begins none."""
+    first = line.lstrip()[:1]
+    return not first.isalnum() or first in _MARK_LETTERS
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _unmarked(line: str) -> tuple[Kind, str]:
+    """Return what a line without a mark says: it may declare a licence, or end in a comment."""
+    if "cen" in line.lower() and _DECLARATION.match(line):  # what all of them have
+        return Kind.SAID, _ended(line).strip(" \t")
+    if has_one(line, _TRAILS) and (trailing := _TRAILING.search(line)):
+        return Kind.SAID, _ended(line[trailing.end() :]).strip()
+    return Kind.QUOTED, _ended(line).strip(" \t")
 
 
 def _ended(body: str) -> str:
@@ -187,8 +207,8 @@ def _state(line: str, closing: str, language: str) -> str:
         at = begin + len(start)
 
 
-def _opens_docstring(line: str, language: str) -> bool:
-    return language in _PYTHON and line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
+def _opens_docstring(line: str) -> bool:
+    return line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
 
 
 def opened_before(before: bytes, language: str) -> bool:
@@ -203,11 +223,22 @@ def opened_before(before: bytes, language: str) -> bool:
             return True
     if language not in _PYTHON:
         return False
-    quotes = list(_QUOTES_IN_BYTES.finditer(before))
+    quotes = list(_quotes_in(before))
     if len(quotes) % 2 == 0:
         return False
-    head = before[before.rfind(b"\n", 0, quotes[-1].start()) + 1 : quotes[-1].start()]
+    head = before[before.rfind(b"\n", 0, quotes[-1]) + 1 : quotes[-1]]
     return not head.strip(b" \trRuUbB")
+
+
+def _quotes_in(text: bytes) -> Iterator[int]:
+    """Yield where triple quotes stand in ``text``, of overlapping ones the first."""
+    at, double, single = 0, text.find(_DOUBLE), text.find(_SINGLE)
+    while double >= 0 or single >= 0:
+        place = min(each for each in (double, single) if each >= 0)
+        yield place
+        at = place + len(_DOUBLE)
+        double = text.find(_DOUBLE, at) if 0 <= double < at else double
+        single = text.find(_SINGLE, at) if 0 <= single < at else single
 
 
 def may_be_opened(language: str) -> bool:

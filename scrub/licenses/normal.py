@@ -75,10 +75,9 @@ _SLOTS: Final = (
 _BSD_SLOTS: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _SLOTS)
 _SLOTTED: Final = ("neither the name", "software is provided by", "in no event shall")
 _LETTER: Final = re.compile(r"[^\W_]")
-_BLANKS: Final = re.compile(r"\s+")
+_TAG: Final = "SPDX-License-Identifier"
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
 def bare(line: str) -> str:
     """Return ``line`` without years, holders and authors: "" where nothing else is in it.
 
@@ -129,12 +128,11 @@ def _paragraphs(lines: Iterable[str], *, whole: bool) -> Iterator[tuple[str, int
     words: list[str] = []
     first = last = 0
     for at, line in enumerate(lines):
-        written = _LETTER.search(line)
-        told = (line if whole else bare(line)) if written else ""
-        if told and "SPDX-License-Identifier" not in told:
+        told = (line if _LETTER.search(line) else None) if whole else _told(line)
+        if told and _TAG not in told:
             first, last = (first if words else at), at
             words.append(told)
-        elif told or not written:  # a tag or an empty line ends a paragraph
+        elif told or told is None:  # a tag or an empty line ends a paragraph
             if words and (paragraph := _folded(words)):
                 yield paragraph, first, last
             if told and (paragraph := _folded([told])):
@@ -145,16 +143,30 @@ def _paragraphs(lines: Iterable[str], *, whole: bool) -> Iterator[tuple[str, int
 
 
 def _folded(words: list[str]) -> str:
-    return _slotted(_BLANKS.sub(" ", " ".join(words)).strip())
+    return _slotted(" ".join(" ".join(words).split()))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _told(line: str) -> str | None:
+    """Return what is left of ``line``, None where it has neither letter nor digit."""
+    return bare(line) if _LETTER.search(line) else None
 
 
 def _slotted(paragraph: str) -> str:
     """Return ``paragraph`` with the template's own words where a BSD text names its holder."""
     lowered = paragraph.lower()
     if any(words in lowered for words in _SLOTTED):
-        for find, put in _BSD_SLOTS:
-            paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
+        return _filled(paragraph) if len(paragraph) <= LONGEST_LINE else _fill(paragraph)
     return paragraph
+
+
+def _fill(paragraph: str) -> str:
+    for find, put in _BSD_SLOTS:
+        paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
+    return paragraph
+
+
+_filled: Final = functools.lru_cache(maxsize=1024)(_fill)
 
 
 def text_hash(text: str) -> str:

@@ -74,12 +74,14 @@ class ObserveLicenses:
         languages = documents.column("language")
         found = passages(content, vocabulary())
         text, by_row = found.text.data, found.by_row()
-        named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED)).to_pylist()
-        for row in sorted(by_row.keys() | set(named)):
+        matched = pc.match_substring_regex(paths, MAY_BE_NAMED)
+        named = set(pc.indices_nonzero(matched).to_pylist())
+        for row in sorted(by_row.keys() | named):
             # 1. by name
-            path = paths[row].as_py()
-            role, manifest = role_of(path), is_manifest(path)
-            said: list[Statement] = []
+            role, manifest, said = Role.PLAIN, False, list[Statement]()
+            if row in named:
+                path = paths[row].as_py()
+                role, manifest = role_of(path), is_manifest(path)
             if manifest:
                 said = list(manifest_statements(path, content[row].as_py()))
             if not said and role in {Role.LICENSE, Role.NOTICE}:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scrub.licenses.scan import batch_passages
+from scrub.licenses.scan import PAD, batch_passages
 from scrub.licenses.vocabulary import Vocabulary, vocabulary
 
 Place = tuple[int, int, int, int]
@@ -53,16 +53,17 @@ def passages(content: pa.Array, words: Vocabulary) -> Passages:
     b'// MIT License'
     """
     text, starts, stops = _buffers(content)
-    found = batch_passages(
-        text,
-        starts,
-        stops,
-        words.prefixes,
-        words.fours,
-        words.table,
-        words.weights,
-    )
-    rows, begins, ends, lines, bases = found.T
+    # the kernel reads beyond a document's end, so the last ones of a buffer are copied
+    inside = int(np.searchsorted(stops, text.size - PAD, side="right"))
+    base = int(starts[inside]) if inside < len(starts) else text.size
+    tail = np.zeros(text.size - base + PAD, np.uint8)
+    tail[: text.size - base] = text[base:]
+    tail.flags.writeable = False
+    tables = words.heads, words.table, words.weights
+    found = batch_passages(text, starts[:inside], stops[:inside], *tables)
+    last = batch_passages(tail, starts[inside:] - base, stops[inside:] - base, *tables)
+    last += np.array([inside, base, base, 0, base])
+    rows, begins, ends, lines, bases = np.concatenate((found, last)).T
     return Passages(text=text, rows=rows, starts=begins, stops=ends, lines=lines, bases=bases)
 
 

@@ -3,13 +3,14 @@
 import dataclasses
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
 from scrub.licenses.lines import DATA, Kind, lines_of
 from scrub.licenses.normal import normalised, text_hash
-from scrub.licenses.vocabulary import ENOUGH, weight_of, words_of
+from scrub.licenses.vocabulary import ENOUGH, weight_of, words_in, words_of
 
 _TAG: Final = re.compile(
     r"(?P<quote>[\"'`]?)SPDX-(?:Snippet-)?Licen[sc]e-Identifier(?P<colon>:?)\s*"
@@ -28,6 +29,8 @@ _MAY_RESTRICT: Final = (
     "rights reserved",
 )  # fmt: skip
 """One of them is in all that :data:`_RESTRICTS` finds; a plain search is ten times cheaper."""
+REMEMBERED: Final = 8192  # passages, and paragraphs
+REMEMBERED_BYTES: Final = 8192  # of each at most, so that it is 64 MB; nearly all have a tenth
 EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
 
 
@@ -46,7 +49,6 @@ class Piece:
     quoted: bool = False
 
 
-@functools.lru_cache(maxsize=16_384)
 def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     """Return what the passage ``raw`` says; equal passages, which abound, are read once.
 
@@ -55,38 +57,49 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     >>> [piece.expression for piece in pieces_of(b"// SPDX-License-Identifier: MIT */", "C", False)]
     ['MIT']
     """
+    return (_remembered if len(raw) <= REMEMBERED_BYTES else _read)(raw, language, opened)
+
+
+def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     passage = raw.decode("utf-8", "replace")
-    if language in DATA and not _restricts(passage):
+    restricting = _may_restrict(passage, _MAY_RESTRICT)
+    if language in DATA and not (restricting and _RESTRICTS.search(passage)):
         return ()
-    lines = list(lines_of(passage, language, opened=opened))
-    marks = [_tag(line) for _, line in lines]
-    tags = [tag for tag, _ in marks]
-    found = [
-        Piece(first=at, last=at, expression=tag, quoted=quoted or lines[at][0] is Kind.QUOTED)
-        for at, (tag, quoted) in enumerate(marks)
-        if tag
-    ]
-    for kind, heard in ((Kind.SAID, words_of), (Kind.QUOTED, _restricting)):
-        told = [
-            "" if tag or its is not kind else line
-            for (its, line), tag in zip(lines, tags, strict=True)
-        ]
-        words = [heard(line) if line else _SILENT for line in told]
-        if weight_of(_SILENT.union(*words)) < ENOUGH:
-            continue
-        first, last = _extent(words, EDGE_LINES if kind is Kind.SAID else 0)
-        text = telling(normalised(told[first : last + 1]))
-        if text:
-            found.append(
-                Piece(
-                    first=first,
-                    last=last,
-                    paragraph=text_hash(text),
-                    text=text,
-                    quoted=kind is Kind.QUOTED,
-                )
-            )
+    lines = lines_of(passage, language, opened=opened)
+    found = []
+    if b"SPDX" in raw:
+        for at, (kind, line) in enumerate(lines):
+            tag, quoted = _tag(line)
+            if tag:
+                own = quoted or kind is Kind.QUOTED
+                found.append(Piece(first=at, last=at, expression=tag, quoted=own))
+                lines[at] = (kind, "")
+    said = [line if kind is Kind.SAID else "" for kind, line in lines]
+    found += _piece(said, [words_of(line) if line else _SILENT for line in said], Kind.SAID)
+    if restricting:
+        quoted = ["" if kind is Kind.SAID else line for kind, line in lines]
+        words = [_restricting(line, restricting) if line else _SILENT for line in quoted]
+        found += _piece(quoted, words, Kind.QUOTED)
     return tuple(found)
+
+
+_remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(_read)
+
+
+def _piece(lines: list[str], words: list[frozenset[str]], kind: Kind) -> Iterator[Piece]:
+    """Yield what ``lines`` say together, if the ``words`` of the vocabulary in them weigh enough."""
+    if weight_of(_SILENT.union(*words)) < ENOUGH:
+        return
+    first, last = _extent(words, EDGE_LINES if kind is Kind.SAID else 0)
+    text = telling(normalised(lines[first : last + 1]))
+    if text:
+        yield Piece(
+            first=first,
+            last=last,
+            paragraph=text_hash(text),
+            text=text,
+            quoted=kind is Kind.QUOTED,
+        )
 
 
 def _tag(line: str) -> tuple[str, bool]:
@@ -124,17 +137,30 @@ def telling(text: str) -> str:
     'MIT License'
     """
     paragraphs = text.split("\n")
-    told = [at for at, each in enumerate(paragraphs) if weight_of(words_of(each)) >= ENOUGH]
+    told = [at for at, each in enumerate(paragraphs) if _tells(each)]
     return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
 
 
-def _restricting(line: str) -> frozenset[str]:
+def _restricting(line: str, words: Sequence[str]) -> frozenset[str]:
     """Return the words of a line of code if it names a licence that restricts: all that a clue can
-    do is to cast doubt.
+    do is to cast doubt.  ``words``: those of :data:`_MAY_RESTRICT` that its passage has.
     """
-    return words_of(line) if _restricts(line) else _SILENT
+    restricts = _may_restrict(line, words) and _RESTRICTS.search(line)
+    return words_of(line) if restricts else _SILENT
 
 
-def _restricts(text: str) -> bool:
+def _may_restrict(text: str, words: Sequence[str]) -> list[str]:
+    """Return those of the ``words`` that are in ``text``."""
     lowered = text.lower()
-    return any(each in lowered for each in _MAY_RESTRICT) and bool(_RESTRICTS.search(text))
+    return [each for each in words if each in lowered]
+
+
+def _tells(paragraph: str) -> bool:
+    if len(paragraph) > REMEMBERED_BYTES:
+        return weight_of(words_in(paragraph)) >= ENOUGH
+    return _told(paragraph)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _told(paragraph: str) -> bool:
+    return weight_of(words_in(paragraph)) >= ENOUGH

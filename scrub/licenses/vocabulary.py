@@ -14,9 +14,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-PREFIXES: Final = 1 << 15  # of three letters, five bits each
+HEADS: Final = 1 << 16  # bits of the table that nearly all other words fail at
+HEAD_SHIFT: Final = np.uint64(64 - 16)
+LENGTHS: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
+SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)  # odd, half of its bits set
 ENOUGH: Final = 6  # weight of a licence paragraph: one telling word, or some that tell together
 _WORDS: Final = re.compile(r"[^\W_]+")
+_BLANKS: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
+"""What takes the place of each ASCII character: blanks stand between words."""
 _MOD: Final = 1 << 64
 
 
@@ -24,15 +29,13 @@ _MOD: Final = 1 << 64
 class Vocabulary:
     """Weighted words as the kernel reads them.
 
-    ``words``: weight of each.  ``prefixes``: of the :data:`PREFIXES` first three letters, which occur;
-    ``fours``: of these and the fourth letter (0: the word ends), which occur.
+    ``words``: weight of each.  ``heads``: a bit for each :func:`head_of`, set where a word has it.
     ``table``: word hashes by open addressing, 0 is free; ``weights``: of the same slots.
     """
 
     engine: str
     words: dict[str, int]
-    prefixes: NDArray[np.uint8]
-    fours: NDArray[np.uint8]
+    heads: NDArray[np.uint64]
     table: NDArray[np.uint64]
     weights: NDArray[np.int64]
 
@@ -49,46 +52,31 @@ def word_hash(word: str) -> int:
     return value
 
 
-def letter_code(byte: int) -> int:
-    """Return five bits for a byte of a word, 0 for any other; digits and UTF-8 share a few.
+def head_of(word: str) -> int:
+    """Return a number below :data:`HEADS` from the first eight bytes, in lower case, and the length.
 
-    >>> letter_code(ord("a")), letter_code(ord("Z")), letter_code(ord("_"))
-    (1, 26, 0)
+    >>> head_of("MIT") == head_of("mit"), head_of("mit") == head_of("mitre")
+    (True, False)
     """
-    if byte >= 128:
-        return 31
-    letter = chr(byte).lower()
-    if "a" <= letter <= "z":
-        return ord(letter) - 96
-    return 27 + byte % 4 if letter.isdigit() else 0
-
-
-def prefix_of(word: str) -> int:
-    """Return the codes of the first three bytes.
-
-    >>> prefix_of("mit") == prefix_of("MITRE")
-    True
-    """
-    first, second, third = (letter_code(byte) for byte in word.encode()[:3])
-    return first << 10 | second << 5 | third
+    written = word.encode()
+    head = int.from_bytes(bytes(byte | 32 for byte in written[:8]), "little")
+    return (head + len(written) * int(LENGTHS)) * int(SPREAD) % _MOD >> int(HEAD_SHIFT)
 
 
 def weigh(engine: str, words: dict[str, int]) -> Vocabulary:
     """Return the vocabulary of ``words``: three bytes each at least, with a weight."""
     slots = 1 << (4 * len(words)).bit_length()
-    prefixes, fours = np.zeros(PREFIXES, np.uint8), np.zeros(PREFIXES << 5, np.uint8)
+    heads = np.zeros(HEADS // 64, np.uint64)
     table, weights = np.zeros(slots, np.uint64), np.zeros(slots, np.int64)
     for word, weight in words.items():
-        prefixes[prefix_of(word)] = 1
-        fours[prefix_of(word) << 5 | letter_code((word.encode() + b" ")[3])] = 1
+        head = head_of(word)
+        heads[head // 64] |= np.uint64(1 << head % 64)
         value = word_hash(word)
         slot = value % slots
         while table[slot]:
             slot = (slot + 1) % slots
         table[slot], weights[slot] = value, weight
-    return Vocabulary(
-        engine=engine, words=words, prefixes=prefixes, fours=fours, table=table, weights=weights
-    )
+    return Vocabulary(engine=engine, words=words, heads=heads, table=table, weights=weights)
 
 
 @functools.cache
@@ -104,14 +92,20 @@ def vocabulary() -> Vocabulary:
     return weigh(head.removeprefix("# "), {word: int(weight) for word, weight in pairs})
 
 
-@functools.lru_cache(maxsize=1 << 15)
-def words_of(line: str) -> frozenset[str]:
-    """Return the words of the vocabulary that ``line`` has.
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of the vocabulary that ``text`` has.
 
-    >>> sorted(words_of("the MIT License"))
+    >>> sorted(words_in("the MIT License"))
     ['license', 'mit']
     """
-    return frozenset(vocabulary().words.keys() & set(_WORDS.findall(line.lower())))
+    lowered = text.lower()
+    # the same words as the expression's, three times as fast
+    written = lowered.translate(_BLANKS).split() if text.isascii() else _WORDS.findall(lowered)
+    return frozenset(vocabulary().words.keys() & set(written))
+
+
+words_of: Final = functools.lru_cache(maxsize=1 << 15)(words_in)
+"""The same for lines, which recur."""
 
 
 def weight_of(words: frozenset[str]) -> int:

@@ -111,3 +111,29 @@ def test_words_that_share_a_hash_slot_are_told_apart() -> None:
     crowded = weigh("none", words)
     seen = passages(pa.array([*words, "word300", "wor"]), crowded)
     assert seen.rows.tolist() == list(range(300))
+
+
+def test_words_are_found_wherever_they_lie_in_blocks_of_64_bytes() -> None:
+    for before in range(140):
+        text = "." * before + "license"
+        assert found([text, f"{text}z", f"x_{text}"]) == [(0, 1, text), (2, 1, f"x_{text}")]
+    crossing = "a" * 63 + " mit gpl " + "b" * 130
+    assert found([crossing]) == [(0, 1, crossing)]
+    assert found(["license" * 20, "licen" + "e" * 200]) == []
+
+
+@given(st.text(st.sampled_from("ab\n ._é*"), max_size=400), st.integers(0, 400))
+def test_a_paragraph_is_what_lies_between_lines_without_letters(text: str, at: int) -> None:
+    text = f"{text[:at]} license {text[at:]}"
+    lines = text.split("\n")
+    (line,) = (number for number, each in enumerate(lines) if "license" in each)
+    first, last = line, line
+    while first > 0 and line - first < REACH_LINES and re.search(r"[^\W_]", lines[first - 1]):
+        first -= 1
+    while (
+        last + 1 < len(lines)
+        and last - line < REACH_LINES
+        and re.search(r"[^\W_]", lines[last + 1])
+    ):
+        last += 1
+    assert found(["", text]) == [(1, first + 1, "\n".join(lines[first : last + 1]))]
