@@ -1,0 +1,140 @@
+"""What the licence stage costs a run, in one go, phase by phase.
+
+    python benchmarks/licensing.py --corpus corpus --out results --cache DIR [--mb 250] [--cold]
+
+Over the same shards: a plain Spark copy, codesieve without licences (dedup.toml) and with them
+(policy `permissive`).  Detections are kept in DIR; --cold runs once before, so that they are there,
+and prints what that took.  CPU seconds are those of all processes, sampled by phase of the run.
+With licences fewer documents stay, so pass 2 writes less: the stage is counted without pass 2's
+difference, which is printed apart.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from measure import process_tree
+from run import described, machine_facts, subset_load
+from systems import CODESIEVE, DEDUP_ONLY, Load, run_copy, warm_codesieve
+
+SAMPLE_S = 0.1
+SETTINGS = """
+[licenses]
+cache = "{cache}"
+
+[secrets]
+kinds = []
+
+[personal_data]
+kinds = []
+"""
+TARGET = 0.5  # of the plain copy, with a warm cache
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line."""
+    options = _options(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    load = Load.of("whole corpus", options.corpus)
+    if options.mb:
+        load = subset_load(load, options.out, options.mb)
+    settings = options.out / "licensing.toml"
+    settings.write_text(SETTINGS.format(cache=options.cache.resolve()))
+    started_under = os.getloadavg()
+    warm_codesieve(load, options.out)
+    if options.cold:
+        cold = phases(load, options.out / "cold", settings)
+        print(f"cold: {sum(cold.values()):.1f} CPU s, of which judging {cold['judge']:.1f}")
+    copy = run_copy(load, options.out / "copy")[0]
+    without = phases(load, options.out / "without", DEDUP_ONLY)
+    with_it = phases(load, options.out / "with", settings)
+    report = f"{table(load, copy.cpu_s, without, with_it)}\n\n{machine_facts(started_under)}"
+    (options.out / "licensing.md").write_text(report + "\n")
+    print(report)
+    return 0
+
+
+def phases(load: Load, work: Path, settings: Path) -> dict[str, float]:
+    """Return the CPU seconds of each phase of a run with ``settings``; a phase is the first word of
+    what the run says of its progress, the start of the session is left out.
+    """
+    run = work / "run"
+    shutil.rmtree(run, ignore_errors=True)
+    command = [*CODESIEVE, "clean", *map(str, load.shards), "--out", str(run)]
+    spent: dict[str, float] = defaultdict(float)
+    seen: dict[int, float] = {}
+    said = ["start"]
+    process = subprocess.Popen(
+        [*command, "--settings", str(settings)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lines = process.stderr
+    assert lines is not None
+
+    def listen() -> None:
+        said.extend(line.split(":")[0].split()[0] for line in lines if line[:1].isalpha())
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    while process.poll() is None:
+        phase = said[-1]
+        for pid, stat in process_tree(process.pid).items():
+            spent[phase] += max(0.0, stat.cpu_s - seen.get(pid, 0.0))
+            seen[pid] = max(stat.cpu_s, seen.get(pid, 0.0))
+        time.sleep(SAMPLE_S)
+    listener.join()
+    if process.returncode:
+        raise SystemExit(f"codesieve ended with {process.returncode}")
+    steps = json.loads((run / "run.json").read_text())["steps"]
+    session_s = sum(step["cpu_s"] for step in steps if step["step"] == "session")
+    before = spent.pop("start", 0.0) + spent.pop("starting", 0.0)
+    return defaultdict(float, spent | {"digest": spent["digest"] + before - session_s})
+
+
+def table(load: Load, copy_s: float, without: dict[str, float], with_it: dict[str, float]) -> str:
+    """Return the CPU seconds by phase, and what the stage took."""
+    lines = [
+        f"{described(load)}; plain copy {copy_s:.1f} CPU s",
+        "",
+        "| phase | without | with | difference |",
+        "|---|---:|---:|---:|",
+    ]
+    every = list(dict.fromkeys((*without, *with_it)))
+    for phase in every:
+        off_s, on_s = without[phase], with_it[phase]
+        lines.append(f"| {phase} | {off_s:.1f} | {on_s:.1f} | {on_s - off_s:+.1f} |")
+    off_s, on_s = sum(without.values()), sum(with_it.values())
+    lines.append(f"| all | {off_s:.1f} | {on_s:.1f} | {on_s - off_s:+.1f} |")
+    stage_s = sum(with_it[phase] - without[phase] for phase in every if phase != "emit")
+    lines.append(
+        f"\nThe stage without pass 2's difference: {stage_s:.1f} CPU s, {stage_s / copy_s:.2f} of"
+        f" the plain copy (target {TARGET}); with it {(on_s - off_s) / copy_s:.2f}."
+    )
+    return "\n".join(lines)
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of shards")
+    parser.add_argument("--out", type=Path, default=Path("artifacts/bench"), help="for results")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of kept detections")
+    parser.add_argument("--mb", type=int, default=0, help="MB of whole repositories (default: all)")
+    parser.add_argument(
+        "--cold", action="store_true", help="fill the cache before, and say the cost"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
