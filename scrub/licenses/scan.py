@@ -69,7 +69,7 @@ def _slot_of(text: NDArray[np.uint8], at: int, stop: int, table: NDArray[np.uint
     slot = value & mask
     while table[slot] != 0:
         if table[slot] == value:
-            return np.int64(slot)
+            return int(slot)
         slot = (slot + np.uint64(1)) & mask
     return -1
 
@@ -100,9 +100,10 @@ def _hits(
         third = second >> _ONE | after >> _ONE << _LAST
         begins = written & ~(written << _ONE | before) & second & third
         while begins:
-            bit = np.uint64(lowest(begins))
+            place = lowest(begins)
+            bit = np.uint64(place)
             begins &= begins - _ONE
-            first = at + np.int64(bit)
+            first = at + place
             length = lowest(~(written >> bit | after << (_LAST - bit) << _ONE))
             kept = np.uint64(BLOCK - 8 * min(length, 8))  # without a branch, as half would go wrong
             head = (load8(text, first) | _SMALL) & _ALL >> kept
