@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from scrub.licenses.scan import PAD, batch_passages
+from scrub.licenses.scan import batch_passages
 from scrub.licenses.vocabulary import Vocabulary, vocabulary
+from scrub.licenses.words import PAD
 
 Place = tuple[int, int, int, int]
 """Of a passage: bytes from and to in the batch, first line, where its document begins."""
