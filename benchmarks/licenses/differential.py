@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True, help="JSON lines, written and read")
     parser.add_argument("--pool", type=int, default=2000, help="files drawn of each source")
     parser.add_argument("--files", type=int, default=60, help="scanned in this call")
+    parser.add_argument("--scan-only", action="store_true", help="print nothing yet")
     parser.add_argument("--wrong", action="store_true", help="name the files that differ")
     options = parser.parse_args()
     pool = options.kept.with_suffix(".pool")
@@ -76,7 +77,8 @@ def main() -> None:
         for each in scanned({name: texts[name] for name in wanted}, options.cache):
             kept[each["name"]] = each
             file.write(json.dumps(each) + "\n")
-    report({name: texts[name] for name in kept}, kept, options.cache, wrong=options.wrong)
+    if not options.scan_only:
+        report({name: texts[name] for name in kept}, kept, options.cache, wrong=options.wrong)
 
 
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:
