@@ -69,9 +69,9 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     found = []
     if b"SPDX" in raw:
         for at, (kind, line) in enumerate(lines):
-            tag, quoted = _tag(line)
+            tag, in_quotes = _tag(line)
             if tag:
-                own = quoted or kind is Kind.QUOTED
+                own = in_quotes or kind is Kind.QUOTED
                 found.append(Piece(first=at, last=at, expression=tag, quoted=own))
                 lines[at] = (kind, "")
     said = [line if kind is Kind.SAID else "" for kind, line in lines]
