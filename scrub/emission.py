@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import gc
 import importlib.metadata
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -168,7 +169,7 @@ class Scrub:
 @functools.cache
 def redactor_of(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
     """Return the redactor that the settings ask for, one a process."""
-    return Redactor(
+    redactor = Redactor(
         detectors=detectors(settings, plain=False),
         second=detectors(settings, plain=True),
         policy=Policy.of(settings),
@@ -178,6 +179,8 @@ def redactor_of(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
             key=surrogate_key,
         ),
     )
+    gc.freeze()  # modules and patterns stay; each collection would walk them all again
+    return redactor
 
 
 def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:

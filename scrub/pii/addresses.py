@@ -18,7 +18,8 @@ from scrub.pii.rule import (
 )
 from scrub.secrets.anchors import Anchor
 
-_QUAD: Final = re.compile(rb"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
+_OCTET: Final = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_QUAD: Final = re.compile(rb"%b(?:\.%b){3}" % (_OCTET, _OCTET))
 _HEX: Final = b"0123456789abcdefABCDEF:"
 _RUN_BYTES: Final = 64
 _CONTEXT_BYTES: Final = 48
@@ -74,7 +75,7 @@ def confirm_v4(text: bytes, end: int) -> Seen:
         run = run[: run.rindex(b".")]
         stop = start + len(run)
     # 2.
-    is_quad = _QUAD.fullmatch(run) is not None and all(int(part) <= 255 for part in run.split(b"."))
+    is_quad = _QUAD.fullmatch(run) is not None
     if is_quad and byte_at(text, start - 1) == b":":
         seen = _with_tail(text, start, stop, run)
         if seen.read_to:
@@ -105,23 +106,31 @@ def _of_v4(text: bytes, start: int, stop: int, run: bytes) -> str:
     if exemption:
         return exemption
     before, after = text[max(0, start - 6) : start], text[stop : stop + 13]
-    line = line_before(text, start, _CONTEXT_BYTES)
+    if run.startswith(_IDENTIFIERS):
+        return "object_identifier"
+    if run.endswith(b".0.0") and _WIDE.match(after):
+        return "network"
+    if after and after[0] in WORD:
+        return "in_word"
+    if after.lower() == b".in-addr.arpa":
+        return "reverse_name"
+    return "version_or_section" if _is_version_at(text, start, run, before, after) else ""
+
+
+def _is_version_at(text: bytes, start: int, run: bytes, before: bytes, after: bytes) -> bool:
+    """Return whether what stands around the quad ``run`` says that it is a version."""
+    if _is_glued(text, start, before, after):
+        return True
     small = sum(int(part) > _VERSION_MAXIMUM for part in run.split(b".")) <= 1
+    if (small or b".0." in run) and _PRODUCT.search(before):
+        return True
+    line = line_before(text, start, _CONTEXT_BYTES)
     reached = (
         before.endswith((b"//", b"@"))
-        or _RECORD.search(line) is not None
         or (after[:1] in {b":", b"/"} and after[1:2].isdigit())
+        or _RECORD.search(line) is not None
     )
-    reasons = (
-        ("object_identifier", run.startswith(_IDENTIFIERS)),
-        ("network", run.endswith(b".0.0") and _WIDE.match(after) is not None),
-        ("in_word", bool(after) and after[0] in WORD),
-        ("reverse_name", after.lower() == b".in-addr.arpa"),
-        ("version_or_section", _is_glued(text, start, before, after)),
-        ("version_or_section", small or b".0." in run if _PRODUCT.search(before) else False),
-        ("version_or_section", not reached and _is_version(line, small=small)),
-    )
-    return next((name for name, holds in reasons if holds), "")
+    return not reached and _is_version(line, small=small)
 
 
 def _is_glued(text: bytes, start: int, before: bytes, after: bytes) -> bool:

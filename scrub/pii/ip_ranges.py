@@ -2,7 +2,6 @@
 
 import bisect
 import ipaddress
-import itertools
 from typing import Final
 
 # Public resolvers that documentation and configuration name everywhere.
@@ -50,6 +49,9 @@ def _bounds(ranges: tuple[tuple[str, str], ...]) -> tuple[tuple[int, int, str], 
 
 _V4_BOUNDS: Final = _bounds(_V4)
 _V6_BOUNDS: Final = _bounds(_V6)
+_V6_RESOLVERS: Final = frozenset(
+    int(ipaddress.IPv6Address(each.decode())) for each in _RESOLVERS if b":" in each
+)
 _V4_FIRSTS: Final = [first for first, _, _ in _V4_BOUNDS]
 
 
@@ -70,8 +72,9 @@ def nobodys_v4(quad: bytes) -> str:
     if number <= last:
         return name
     # In equal steps, as nobody's is by chance: 1.2.3.4, 4.3.2.1, 11.22.33.44, 12.34.56.78.
-    steps = {after - before for before, after in itertools.pairwise(parts)}
-    return "example" if len(steps) == 1 or parts[:3] == [1, 2, 3] else ""
+    first, second, third, fourth = parts
+    is_even = second - first == third - second == fourth - third
+    return "example" if is_even or parts[:3] == [1, 2, 3] else ""
 
 
 def nobodys_v6(address: ipaddress.IPv6Address) -> str:
@@ -80,9 +83,9 @@ def nobodys_v6(address: ipaddress.IPv6Address) -> str:
     >>> nobodys_v6(ipaddress.IPv6Address("2001:db8::1")), nobodys_v6(ipaddress.IPv6Address("::1"))
     ('documentation', 'not_global')
     """
-    if str(address).encode() in _RESOLVERS:
-        return "resolver"
     number = int(address)
+    if number in _V6_RESOLVERS:
+        return "resolver"
     if number >> 125 != 1:  # outside of 2000::/3 (RFC 4291, IANA)
         return "not_global"
     within = (name for first, last, name in _V6_BOUNDS if first <= number <= last)

@@ -39,6 +39,8 @@ def normalised(value: bytes, kind: Kind) -> bytes:
 
 
 def _address(text: str) -> str:
+    if ":" not in text:  # a dotted quad has one form only
+        return text
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:

@@ -1,5 +1,6 @@
 """Providers' tokens: rules confirmed where their anchors ended."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -117,8 +118,13 @@ def literals_of(rule: Rule) -> tuple[bytes, ...]:
 
 def _prefix(rule: Rule) -> str:
     """Return what every match begins with."""
-    if rule.near or "(?P<secret>" in rule.pattern:
+    return "" if rule.near else _begins_with(rule.pattern)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _begins_with(pattern: str) -> str:
+    if "(?P<secret>" in pattern:
         return ""
     # The last letter is left out: it may be optional or repeated.
-    prefix = re.match(r"(?:[A-Za-z0-9_:/@-]|\\[.+])*", rule.pattern)
+    prefix = re.match(r"(?:[A-Za-z0-9_:/@-]|\\[.+])*", pattern)
     return prefix[0].replace("\\", "")[:-1] if prefix else ""

@@ -63,6 +63,7 @@ _SENTENCE: Final = frozenset(
     b" please enter type password passwords passphrase user username key value from as if when by has have invalid wrong"
     b" required least characters use using used set new old change confirm reset forgot email account field".split()
 )
+_DIGITS: Final = b"0123456789"
 _ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 
 
@@ -170,7 +171,7 @@ def _is_long_random(value: bytes) -> bool:
     if not 32 <= len(value) <= 128 or not _PRINTABLE.fullmatch(value) or value.count(b" ") > 4:
         return False
     signs = len(value) - sum(map(len, _ALNUM_RUN.findall(value)))
-    digits = sum(48 <= letter <= 57 for letter in value)
+    digits = len(value) - len(value.translate(None, _DIGITS))
     return min(signs, digits) >= 3 and entropy(value) >= 4.3 and rarity(value) >= 5.0
 
 
@@ -224,8 +225,7 @@ def _is_random(value: bytes, *, strong: bool) -> bool:
     least = 5.0 if strong else 5.8
     if len(value) < 16:
         least += 0.8
-    digits = sum(48 <= letter <= 57 for letter in value)
-    if digits == 0:
+    if len(value.translate(None, _DIGITS)) == len(value):
         least += 1.2
     longest = max(map(len, _ALNUM_RUN.findall(value)), default=0)
     if longest < 8 or len(value) < (10 if strong else 16):
