@@ -17,6 +17,7 @@ from corpus.facts import Role
 from corpus.files import Store
 from corpus.manifest import Manifest
 from corpus.settings import from_mapping
+from dedup.keeper import RESERVED
 from scrub.licenses.outcome import outcome
 from scrub.licenses.policy import Policy, load_policy
 from scrub.licenses.records import LICENSE_ROW, evidence_in
@@ -66,7 +67,32 @@ CHECKS: Final = (
             FROM documents JOIN licenses USING (doc_id) WHERE license <> expression
         """,
     ),
+    Check(
+        holds="what a copy makes suspect names one that is denied, by its words or by its tree",
+        wrong="a document is suspect because of a copy that is not denied in that way",
+        query="""
+            SELECT l.doc_id || ': ' || l.suspicion AS place
+            FROM licenses l LEFT JOIN licenses w ON w.doc_id = l.copy_of
+            WHERE l.suspicion <> '' AND NOT coalesce(w.standing = 'denied'
+                AND (w.step IN ('tag', 'notice')) = (l.suspicion <> 'denied_tree'), false)
+        """,
+    ),
 )
+KEEPERS: Final = Check(
+    holds="no document left as a copy of one against whose licence more is held",
+    wrong="a document left as a copy of one against whose licence more is held",
+    query="""
+        WITH held AS (
+            SELECT doc_id, CASE WHEN standing <> 'allowed' THEN 2
+                WHEN suspicion <> '' OR len(conflicts) > 0 THEN 1 ELSE 0 END AS class
+            FROM licenses)
+        SELECT r.doc_id || ': ' || r.because_of AS place FROM reasons r
+        JOIN held own ON own.doc_id = r.doc_id JOIN held kept ON kept.doc_id = r.because_of
+        WHERE r.stage = 'duplicates' AND kept.class > own.class AND NOT EXISTS (
+            SELECT 1 FROM reasons o WHERE o.doc_id = r.doc_id AND o.stage <> 'duplicates')
+    """,
+)
+"""Of a run whose keeper order begins with the licence."""
 
 
 def check_licenses(store: Store, manifest: Manifest, tables: duckdb.DuckDBPyConnection) -> Section:
@@ -88,7 +114,8 @@ def check_licenses(store: Store, manifest: Manifest, tables: duckdb.DuckDBPyConn
     except CodesieveError as error:
         verdict.wrong(f"{error.what}: {error.why}")
         return section
-    for check in CHECKS:
+    by_license = any(near.keeper_order[0] == RESERVED for near in manifest.near_duplicates)
+    for check in (*CHECKS, *((KEEPERS,) if by_license else ())):
         run_check(tables, check, verdict)
     _derive(tables, policy, verdict)
     return section

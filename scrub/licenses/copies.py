@@ -1,5 +1,7 @@
 """Copies whose licences disagree: equal texts, equal token sets, and *one hop* of verified
 near-duplicates, never connected components, along which suspicion would creep through a corpus.
+
+Licence files take no part: that two licence texts resemble each other says nothing of any code.
 """
 
 from typing import Final
@@ -18,11 +20,11 @@ _SUSPECT: Final = ("ref", "suspicion", "copy_of", "copy_score")
 def suspects(verdicts: DataFrame, related: Related, tables: Tables) -> DataFrame:
     """Return (ref, suspicion, copy_of, copy_score) of documents that a copy makes suspect.
 
-    ``verdicts`` holds ref, standing, step.  The witness is the most similar document that is denied
+    ``verdicts`` holds ref, standing, step, is_text.  The witness is the most similar document that is denied
     by its own words, of equals the first doc_id; only where there is none, one that is denied by
     its tree.
     """
-    narrow = verdicts.select("ref", "standing", "step")
+    narrow = verdicts.where("NOT is_text").select("ref", "standing", "step")
     documents = related.documents.select("ref", "doc_id", "node", "text_key").join(
         narrow, on="ref", how="inner"
     )

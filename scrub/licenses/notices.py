@@ -36,16 +36,20 @@ _COPYRIGHT: Final = re.compile(
     r"(?:SPDX-FileCopyrightText:|SPDX-SnippetCopyrightText:|copyright\b|\(c\)|©)", re.IGNORECASE
 )
 _HOLDER: Final = re.compile(
-    r"(?:SPDX-\w+CopyrightText:\s*|copyright(?:ed)?\b[:\s]*|\(c\)\s*|©\s*|\d{4}(?:\s*[-\u2013,]\s*\d{2,4})*"
+    r"(?:SPDX-\w+CopyrightText:\s*|copyright(?:ed)?\b[:\s]*|\(c\)\s*|©\s*|[\[(]?\d{4}(?:\s*[-\u2013,]\s*\d{2,4})*[\])]?"
     r"(?:\s*[-\u2013]?\s*present)?[,;:\s]*|by\s+)+",
     re.IGNORECASE,
 )
 _MARKS: Final = " \t/*#;%!-<>\"'|"
 _LINE_CHARACTERS: Final = 1_000  # of a line that names a holder; minified code has longer ones
 _NO_HOLDER: Final = re.compile(
-    r"(?:notices?|holders?|owners?|law|statement|license|and\b|or\b|is\b|in\b|to\b|for\b|the above)",
+    r"(?:notices?|holders?|owners?|law|statement|license|and\b|or\b|is\b|in\b|to\b|for\b|the above"
+    r"|you (?:must|may|can)\b|\W*line\b|[<\[{]+(?:years?|yyyy|names?|copyright|fullname|author)\b)",
     re.IGNORECASE,
 )
+"""What follows the word in running text, and what a template leaves to be filled in."""
+_RESERVED: Final = re.compile(r"[\s,.;:]*\ball rights reserved\b.*", re.IGNORECASE)
+_ABBREVIATED: Final = re.compile(r"\b(?:\w{1,4}|\w\.\w)\.$")  # Inc., Ltd., S.A.
 
 
 def asks_for_notice(license_: str) -> bool:
@@ -65,7 +69,7 @@ def holder_of(line: str) -> str:
     """Return the copyright holder that ``line`` names, ``""`` if it names none.
 
     >>> holder_of("# Copyright (c) 2019-2024, Ada Lovelace and others.")
-    'Ada Lovelace and others.'
+    'Ada Lovelace and others'
     >>> holder_of(" * the above copyright notice and this permission notice")
     ''
     """
@@ -74,9 +78,19 @@ def holder_of(line: str) -> str:
         return ""
     bare = line.lstrip(_MARKS).rstrip(_MARKS.replace(">", ""))
     start = _HOLDER.match(bare)
-    holder = bare[start.end() :].strip(" ,;:") if start else ""
+    holder = _tidied(bare[start.end() :]) if start else ""
     known = bool(holder) and any(letter.isalpha() for letter in holder)
     return holder[:HOLDER_CHARACTERS] if known and not _NO_HOLDER.match(holder) else ""
+
+
+def _tidied(holder: str) -> str:
+    """Return ``holder`` as a name, so that one holder is not two."""
+    holder = _RESERVED.sub("", holder).strip(" ,;:")
+    if holder[:1] == "[" and holder.find("]") == len(holder) - 1:
+        holder = holder[1:-1]
+    if holder.endswith(">") and "<" not in holder:
+        holder = holder[:-1]
+    return holder if _ABBREVIATED.search(holder) else holder.removesuffix(".")
 
 
 def cut(text: str, start_line: int, end_line: int) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from scrub.licenses.records import VERDICT, verdict_row
 from scrub.licenses.ruling import Rules
 from scrub.licenses.said import Detections
 from scrub.licenses.tables import DETECTIONS, STATEMENTS, detections_of
-from scrub.licenses.tree import Document, Tree
+from scrub.licenses.tree import TEXTS, Document, Tree
 from scrub.licenses.verdict import decide
 
 DOCUMENTS: Final = pa.schema(
@@ -30,7 +30,8 @@ DOCUMENTS: Final = pa.schema(
 )
 TREE_ROW: Final = pa.schema([*DOCUMENTS, *(field.with_nullable(True) for field in DETECTIONS)])
 """A document, or (``ref`` is null) a detection that documents of the bucket refer to."""
-RESOLVED: Final = pa.schema([*list(DOCUMENTS)[:3], *VERDICT])
+IS_TEXT: Final = pa.field("is_text", pa.bool_())  # a licence file, or one of notices, itself
+RESOLVED: Final = pa.schema([*list(DOCUMENTS)[:3], IS_TEXT, *VERDICT])
 
 
 def resolved(rows: pa.Table, rules: Rules) -> pa.Table:
@@ -41,12 +42,16 @@ def resolved(rows: pa.Table, rules: Rules) -> pa.Table:
     detections = {each.paragraph: each for each in detections_of(found)}
     verdicts: list[dict[str, Any]] = []
     number_of_row = [0] * documents.num_rows
+    is_text = [False] * documents.num_rows
     for members in _trees(documents):
+        for row, document in members:
+            is_text[row] = any(each.source in TEXTS for each in document.statements)
         for row, number in _decided(members, detections, rules, verdicts):
             number_of_row[row] = number
     distinct = pa.Table.from_pylist(verdicts, schema=VERDICT)
     taken = distinct.take(pa.array(number_of_row, pa.int64()))
-    columns = [*documents.select(RESOLVED.names[:3]).columns, *taken.columns]
+    places = documents.select(RESOLVED.names[:3]).columns
+    columns = [*places, pa.array(is_text, pa.bool_()), *taken.columns]
     return pa.table(columns, schema=RESOLVED)
 
 

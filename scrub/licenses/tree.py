@@ -29,7 +29,7 @@ from scrub.licenses.policy import Propagation
 from scrub.licenses.said import Detections, evidence_of, is_plain, points_elsewhere
 
 _OWN = {Source.SPDX_TAG: Step.TAG, Source.NOTICE: Step.NOTICE}
-_TEXTS = {Source.LICENSE_FILE, Source.NOTICE_FILE}
+TEXTS = {Source.LICENSE_FILE, Source.NOTICE_FILE}
 _TEXT_FOLDERS = {"licenses", "licences"}  # REUSE's: texts by id, that no folder inherits
 
 
@@ -108,7 +108,7 @@ class Tree:
         """Yield the file's own words, without its name, and what the file that they name says."""
         for statement in document.statements:
             step = _OWN.get(statement.source)
-            if statement.source in _TEXTS:
+            if statement.source in TEXTS:
                 step = Step.NOTICE
             if step is None:
                 continue
@@ -148,7 +148,7 @@ class Tree:
 
     def _texts_of(self, text: Document, step: Step, distance: int) -> Iterator[Evidence]:
         for statement in text.statements:
-            if statement.source in _TEXTS:
+            if statement.source in TEXTS:
                 for each in self._evidence(text, statement, step):
                     yield dataclasses.replace(each, distance=distance)
 
@@ -166,7 +166,7 @@ class Tree:
         folder = Folder()
         for statement in document.statements:
             source = statement.source
-            if source in _TEXTS:
+            if source in TEXTS:
                 self._texts[folder_name, name.lower()] = document
             if source is Source.LICENSE_FILE and self._propagates(folder_name, name):
                 said = self._evidence(document, statement, Step.LICENSE_FILE)

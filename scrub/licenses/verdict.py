@@ -57,7 +57,9 @@ def decide(evidence: Sequence[Evidence], rules: Rules, *, vendored: bool = False
         for step, group in itertools.groupby(ordered, key=lambda each: each.step)
     ]
     # 2. the deciding one
-    deciding = next((each for each in said if each.ruled or each.failed), None)
+    yielding = (each for each in said if each.ruled or each.failed)
+    # What a table declares is the repository's licence: inherited, and a vendored file inherits none.
+    deciding = next((e for e in yielding if not (vendored and e.step is Step.DECLARED)), None)
     snippet = next((each.snippet for each in said if each.snippet), None)
     if deciding is None and snippet is None:
         return _nothing(said, vendored=vendored)

@@ -139,6 +139,18 @@ def other_path(rows: list[dict[str, Any]]) -> None:
     rows[0]["path"] += "x"
 
 
+def suspect(rows: list[dict[str, Any]]) -> None:
+    """Say of what may stay that a copy lies in a denied tree; that changes no verdict."""
+    for row in rows:
+        if row["standing"] == "allowed" and row["evidence"]:
+            row.update(suspicion="denied_tree", copy_of=row["doc_id"], copy_score=1.0)
+
+
+def suspect_keepers(rows: list[dict[str, Any]]) -> None:
+    """The same of every other, so that one of two copies is suspect somewhere."""
+    suspect(rows[::2])
+
+
 EDITS: dict[str, tuple[str, Callable[[list[dict[str, Any]]], Any], str]] = {
     "a document's text": ("documents", other_text, "the text of a document is not"),
     "a document's path": ("documents", other_path, "doc_id is not that of"),
@@ -174,6 +186,10 @@ EDITS: dict[str, tuple[str, Callable[[list[dict[str, Any]]], Any], str]] = {
     "a licence's reason": (
         "licenses", lambda rows: [row.update(reason="", because_of="") for row in rows],
         "does not follow from its verdict",
+    ),
+    "a licence's suspicion": ("licenses", suspect, "a copy that is not denied in that way"),
+    "a licence's suspicion of a keeper": (
+        "licenses", suspect_keepers, "a copy of one against whose licence more is held",
     ),
     "a licence row that is gone": (
         "licenses", lambda rows: rows.pop(), "has no row about its licence",

@@ -119,6 +119,7 @@ FILES: dict[tuple[str, str], str] = {
     ("deep", "LICENSE"): MIT,
     ("two", "LICENSE"): f"The library is under these terms:\n\n{ISC}\nThe tools:\n\n{GPL_README}",
     ("two", "tool.py"): body("tool"),
+    ("three", "LICENSE"): f"{MIT}\n{GPL_README}",  # like the others' text, and denied
     ("gpl", "forbidden.py"): body("forbidden"),
     ("deep", "src/x/y/forbidden.py"): MIT_TAG + body("forbidden"),
     ("gpl", "equal.py"): MIT_TAG + body("equal"),  # its tree says otherwise

@@ -238,6 +238,14 @@ def test_the_hosting_sites_word_never_overrules_the_file() -> None:
     assert verdict.conflicts == ("declared: MIT",)
 
 
+def test_what_a_table_declares_of_a_repository_says_nothing_of_what_it_vendors() -> None:
+    declared = Evidence(
+        step=Step.DECLARED, doc_id="", path="", start_line=0, end_line=0, expression="MIT"
+    )
+    verdict = decide([declared], RULES, vendored=True)
+    assert (verdict.standing, verdict.why) == (Standing.UNKNOWN, Why.VENDORED)
+
+
 def test_no_evidence_is_unknown_and_never_permissive() -> None:
     verdict = Repository().file("a.c").verdict("a.c")
     assert (verdict.standing, verdict.why) == (Standing.UNKNOWN, Why.NOTHING)
