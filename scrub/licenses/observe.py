@@ -14,6 +14,7 @@ from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_state
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
 from scrub.licenses.passages import Place, passages
 from scrub.licenses.pieces import Piece, pieces_of
+from scrub.licenses.readme import license_fields
 from scrub.licenses.sections import REACH, SECTIONED, is_license_section
 from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
 from scrub.licenses.vocabulary import vocabulary
@@ -93,6 +94,8 @@ class ObserveLicenses:
                 said += _keep(read, texts)
                 if role is Role.PLAIN and language in SECTIONED:
                     said += _sections(text, by_row[row], said)
+                if role is Role.README:
+                    said += _keep(license_fields(content[row].as_py()), texts)
             if said:
                 doc_id = ids[row].as_py()
                 yield from ((doc_id, each) for each in said)

@@ -86,6 +86,40 @@ def test_sources(path: str, language: str, content: str, source: Source) -> None
     assert [each.source for _, each in said] == [source]
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (
+            "# x\n\nContribution\n---\nWelcome.\n\nLicense\n-------\n\nApache-2.0\n",
+            "License: Apache-2.0",
+        ),
+        ("# x\n\n## License\n\nMIT\n", "License: MIT"),
+        ("## 5. Licence:\nBSD-3-Clause\n\n## Authors\n\nAda\n", "License: BSD-3-Clause"),
+        ("**License**\n\n- `ISC`\n", "License: ISC"),
+        ("LICENSE\n\nMIT (c) Ada\n", "License: MIT (c) Ada"),
+        ("## Copyright & License\n\nZlib\n", "License: Zlib"),
+        ("## License\n\n## Authors\n\nAda\n", ""),
+        ("License\n=======\n\nAuthors\n=======\nAda\n", ""),
+        ("# License plates\n\nMIT\n", ""),
+        ("## License\n\n" + "It is hard to say. " * 30, ""),
+        ("## License\n" + "a\n" * 9, ""),
+        ("the license\nMIT\n", ""),
+        ("## License", ""),
+    ],
+)
+def test_a_name_below_a_licence_heading_is_a_field_of_the_readme(content: str, text: str) -> None:
+    said, texts = observed(("README.md", "Markdown", content))
+    found = [
+        texts[each.paragraph] for _, each in said if texts[each.paragraph].startswith("License: ")
+    ]
+    assert found == ([text] if text else [])
+    for _, each in said:
+        if text and texts[each.paragraph] == text:
+            first, last = (content.splitlines()[at - 1] for at in (each.start_line, each.end_line))
+            assert "licen" in first.lower()
+            assert last.strip("-* `") in text
+
+
 def test_equal_notices_are_one_paragraph() -> None:
     said, texts = observed(
         ("a.c", "C", f"/* Copyright 2001 Ada\n * {GPL} */"),

@@ -341,6 +341,12 @@ TRAPS = {
         standing=ALLOWED,
         expression="MIT",
     ),
+    "a README that gives a name below a heading": Trap(
+        tree={"README.md": "# Area\n\nMultiplies.\n\n## License\n\nMIT\n", "src/a.c": CODE},
+        path="src/a.c",
+        standing=ALLOWED,
+        expression="MIT",
+    ),
     "a binary named LICENSE": Trap(
         tree={
             "LICENSE": "\x00\x7fELF\x02" * 9_000,
