@@ -1,7 +1,6 @@
 """Passwords and keys that stand behind their name: in code, settings, markup and command lines."""
 
 import dataclasses
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,10 +13,9 @@ from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.mentions import (
     KEY_LITERALS,
-    MOST_WORD_BYTES,
+    NAMED,
     PASSWORD_LITERALS,
-    Mentions,
-    mentions,
+    beginnings,
 )
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.pieces import pieces_after
@@ -102,19 +100,16 @@ _REACH: Final = 160  # bytes from a name's word to the end of what an anchor ask
 
 def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[Candidate]:
     """Return the passwords and keys whose name stands shortly before each of ``ends``."""
-    is_dense = len(ends) * _REACH > len(text)
-    between = Mentions(text).between if is_dense else functools.partial(mentions, text)
-    done = free = 0  # no name begins from ``done`` to ``free``
+    starts = beginnings(text, ends, _REACH) if ends else []
+    done = number = 0
     for end in ends:
-        low = max(done, end - _REACH, free)
-        if low < end:
-            high = end + _NAME_BYTES
-            free = high - MOST_WORD_BYTES  # what begins before has its whole word before ``high``
-            for match in between(low, high):
-                if match.start() >= end:
-                    free = min(free, match.start())
-                    break
-                done = match.end()
+        low = max(done, end - _REACH)
+        while number < len(starts) and starts[number] < end:
+            start = starts[number]
+            number += 1
+            match = NAMED.match(text, start, end + _NAME_BYTES) if start >= low else None
+            if match is not None:
+                done = low = match.end()
                 found = _judged(text, match, language)
                 if found:
                     done = match.end() if found[-1].exempt else found[-1].end
