@@ -58,15 +58,12 @@ def looks_the_same(before: bytes, after: bytes, first: int, last: int, language:
     False
     """
     of = _LEXED.get(language)
-    rest = len(before) - last
     if of is None or before[:first] != after[:first] or not after.endswith(before[last:]):
         return False
     begin = _begin(before, first, of)
     if begin < 0 or _FOREIGN.match(before):
         return False
-    seen = _skeleton(before, begin, last, of)
-    other = _skeleton(after, begin, len(after) - rest, of)
-    return bool(seen) and seen == other
+    return _alike(before, after, begin, last, of)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,22 +84,29 @@ def _begin(text: bytes, first: int, of: _Lexed) -> int:
     return first
 
 
-def _skeleton(text: bytes, begin: int, last: int, of: _Lexed) -> tuple[bytes, ...]:
-    """Return what counts from ``begin`` to the end of the token that ``last`` is in, and the rest.
-
-    Nothing if a quote is not closed; of what follows only the length is told.
+def _alike(before: bytes, after: bytes, begin: int, last: int, of: _Lexed) -> bool:
+    """Return whether what counts is the same from ``begin`` to the end of the token that ``last``
+    of ``before`` is in, and both tokens end as far from the end; False if a quote is not closed.
     """
-    pieces: list[bytes] = []
-    at = begin
-    for match in of.tokens.finditer(text, begin):
+    end = len(after) - len(before) + last  # of what differs, in ``after``
+    others = of.tokens.finditer(after, begin)
+    at = there = begin
+    for match in of.tokens.finditer(before, begin):
         if match.start() >= last:
             break
-        if match.lastgroup is None:
-            return ()
-        pieces += [text[at : match.start()], of.shown(match)]
-        at = match.end()
-    stop = max(at, last)
-    return (*pieces, text[at:stop], b"%d" % (len(text) - stop))
+        other = next(others, None)
+        if other is None or match.lastgroup is None or other.lastgroup is None:
+            return False
+        if before[at : match.start()] != after[there : other.start()]:
+            return False
+        if match[0] != other[0] and of.shown(match) != of.shown(other):
+            return False
+        at, there = match.end(), other.end()
+    more = next(others, None)
+    stop, other_stop = max(at, last), max(there, end)
+    is_over = more is None or more.start() >= end
+    same_rest = len(before) - stop == len(after) - other_stop
+    return is_over and same_rest and before[at:stop] == after[there:other_stop]
 
 
 def _python(match: re.Match[bytes]) -> bytes:
