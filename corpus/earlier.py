@@ -6,7 +6,7 @@ gone, whose share leaves the sums.
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
 import numpy as np
@@ -30,12 +30,13 @@ _NO_IDS: Final = pa.array([], pa.string())
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
-    """An emission of a part.  ``dropped`` documents stand in it without their text; what ``edited``
-    ones hold differs from the input.
+    """An emission of a part.  It has looked at ``doc_ids``; its file holds them but for ``dropped``
+    ones; what ``edited`` ones hold differs from the input.
     """
 
     store: Store
-    documents: str  # path; "" where it has written none
+    key: str
+    file: Mapping[str, Any]  # the entry of its documents; empty where it has written none
     doc_ids: pa.Array
     dropped: pa.Array
     edited: pa.Array
@@ -53,11 +54,14 @@ class Earlier:
             paths["drops"] = f"{DROPS}/{key}.parquet"
         decisions = _read(store, paths, "decisions", ("doc_id", "action"))
         is_edited = pc.equal(decisions.column("action"), Action.EDIT.value)
+        written = _read(store, paths, "documents", ("doc_id",)).column(0).combine_chunks()
+        dropped = _read(store, paths, "drops", ("doc_id",)).column(0).combine_chunks()
         return cls(
             store=store,
-            documents=paths.get("documents", ""),
-            doc_ids=_read(store, paths, "documents", ("doc_id",)).column(0).combine_chunks(),
-            dropped=_read(store, paths, "drops", ("doc_id",)).column(0).combine_chunks(),
+            key=key,
+            file=next((each for each in outcome["files"] if each["role"] == "documents"), {}),
+            doc_ids=pa.concat_arrays([written, dropped]),
+            dropped=dropped,
             edited=decisions.filter(is_edited).column("doc_id").combine_chunks(),
             findings=_read(store, paths, "findings", FINDING.names).cast(FINDING),
             suppressed=_read(store, paths, "suppressed", SUPPRESSED.names).cast(SUPPRESSED),
@@ -69,13 +73,21 @@ class Earlier:
         dropped = pc.is_in(doc_ids, self.dropped)
         return pc.and_not(pc.is_in(doc_ids, self.doc_ids), dropped)
 
+    def holds_just(self, rows: pa.Table) -> bool:
+        """Return whether its file holds just ``rows``: the columns of documents, but for TEXT."""
+        if not self.file or self.file["rows"] != rows.num_rows:
+            return False
+        with self.store.open(self.file["path"]) as file:
+            written = pq.read_table(file, columns=rows.column_names, use_threads=False)
+        return bool(written.select(rows.column_names).equals(rows))
+
     def texts(self, doc_ids: pa.Array) -> Iterator[pa.RecordBatch]:
         """Yield the texts (schema TEXT) of those of ``doc_ids`` that stand here, in the order of
         the split, a row group at a time.
         """
-        if not len(doc_ids) or not self.documents:
+        if not len(doc_ids) or not self.file:
             return
-        with self.store.open(self.documents) as file:
+        with self.store.open(self.file["path"]) as file:
             table = pq.ParquetFile(file)
             for number in range(table.num_row_groups):
                 ids = table.read_row_group(number, columns=["doc_id"], use_threads=False)

@@ -88,7 +88,7 @@ class EmitTask:
         """Write the part.
 
         1. verdicts and what pass 1 knows, 2. what has been cleaned before,
-        3. documents, through the stages if they are new, into their file,
+        3. documents, through the stages if they are new, into their file, if there is none,
         4. decisions, pairs, findings, 5. leaves.
         """
         # 1. verdicts
@@ -113,11 +113,14 @@ class EmitTask:
         # 3. documents
         path = f"documents/{self.key}.parquet"
         files: list[dict[str, Any]] = []
-        if kept.num_rows:
+        if earlier.holds_just(self._told(kept)):
+            files.append(dict(earlier.file))
+            documents.leave(_read(self.store, f"{LEAVES}/content/{earlier.key}.parquet"))
+        elif kept.num_rows:
             with digested(self.store, path) as file:
                 new = self._new(kept.filter(pc.invert(is_carried)), documents)
                 texts = Texts(new=new, carried=earlier.texts(carried))
-                groups = self._groups(kept, is_carried.to_numpy(), texts)
+                groups = documents.left(self._groups(kept, is_carried.to_numpy(), texts))
                 documents.write(file, self._schema(kept), groups)
             files.append(file.entry("documents", documents.rows))
         # 4. decisions
@@ -158,6 +161,11 @@ class EmitTask:
 
     def _schema(self, kept: pa.Table) -> pa.Schema:
         return cleaned_schema(tuple(kept.schema.field(name) for name in self.user_columns))
+
+    def _told(self, kept: pa.Table) -> pa.Table:
+        """Return what the documents' file tells of ``kept`` beside their texts."""
+        fields = [field for field in self._schema(kept) if field.name not in TEXT.names]
+        return kept.select([field.name for field in fields]).cast(pa.schema(fields))
 
     def _new(self, rows: pa.Table, documents: Documents) -> Iterator[pa.RecordBatch]:
         """Yield the texts (schema TEXT) of ``rows`` as the stages leave them, and note it."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -114,6 +114,19 @@ class Documents:
         self._suppressed.append(gone.set_column(place, gone.schema.field(place), negative))
         self.scrubbing -= cleaned.scrubbing
 
+    def left(self, groups: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield ``groups`` without what the stages want dropped, as the next turn will ask for
+        them: where it asks for nothing else, the file stands.
+        """
+        for rows in groups:
+            gone = self.drops().column("doc_id").combine_chunks()
+            stays = pc.invert(pc.is_in(rows.column("doc_id"), gone))
+            yield rows.filter(stays) if len(gone) else rows
+
+    def leave(self, leaves: pa.Table) -> None:
+        """Take over the ``leaves`` (schema LEAF) of a file that stands."""
+        self._leaves.append(leaves.cast(LEAF))
+
     def write(self, file: Digested, schema: pa.Schema, groups: Iterable[pa.RecordBatch]) -> None:
         """Write ``groups`` (of ``schema``) as the row groups of a zstd Parquet file."""
         with pq.ParquetWriter(
@@ -125,6 +138,8 @@ class Documents:
             bloom_filter_options={"doc_id": DOCUMENTS_BLOOM},  # one of millions is found at once
         ) as writer:
             for rows in groups:
+                if not rows.num_rows:
+                    continue
                 self.rows += rows.num_rows
                 self._leaves.append(self._leaf_rows(rows))
                 writer.write_batch(rows, row_group_size=rows.num_rows)

@@ -12,6 +12,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from corpus.errors import SettingsError
+from corpus.facts import Role
 from corpus.manifest import Manifest
 from corpus.progress import Progress
 from jobs.circumstances import Watch
@@ -127,6 +128,17 @@ def test_all_copies_of_a_key_leave_and_the_run_goes_on(scrubbed: Scrubbed) -> No
     assert len(keys) == COPIES
     assert {(row["action"], row["reason"]) for row in keys} == {("drop", "only_a_secret")}
     assert scrubbed.manifest.counts.kept == len(rows()) - COPIES
+
+
+def test_a_file_from_which_documents_only_leave_is_not_written_again(scrubbed: Scrubbed) -> None:
+    of = {
+        role: {Path(file.path).stem for file in scrubbed.manifest.outputs if file.role is role}
+        for role in (Role.DOCUMENTS, Role.DECISIONS)
+    }
+    assert of[Role.DOCUMENTS]
+    assert of[Role.DOCUMENTS].isdisjoint(of[Role.DECISIONS])  # of the first turn, of the last
+    tables = [pq.read_table(path) for path in (scrubbed.out / "documents").iterdir()]
+    assert sum(table.num_rows for table in tables) == scrubbed.manifest.counts.kept
 
 
 def test_findings_can_be_looked_up_by_who_has_the_key(scrubbed: Scrubbed) -> None:
