@@ -1,5 +1,6 @@
 """Names on author, credit and copyright lines, in whatever syntax a language has for them."""
 
+import functools
 import re
 from typing import Final
 
@@ -38,11 +39,19 @@ _GOES_ON: Final = re.compile(rb"(?:,|&|\band)[ \t]*\r?\Z")
 def confirm_notice(text: bytes, end: int) -> Seen:
     """Return the holders that the copyright mark around ``end`` names, on its lines."""
     stop = line_end(text, end)
-    notice = _NOTICE.search(text, max(0, end - _MARK_BYTES), stop)
-    if notice is None or notice.end() < end:
+    low = max(0, end - _MARK_BYTES)
+    start = low + _notice_end(text[low:stop])
+    if start < end:
         return NOTHING
-    seen = names_in(text, notice.end(), stop, "name_notice", Setting.HOLDS)
+    seen = names_in(text, start, stop, "name_notice", Setting.HOLDS)
     return _with_lines(text, seen, stop, "name_notice", Setting.HOLDS)
+
+
+@functools.lru_cache(1 << 14)
+def _notice_end(line: bytes) -> int:
+    """Return where the first copyright mark of ``line`` ends, with years and the like, -1 if none."""
+    notice = _NOTICE.search(line)
+    return notice.end() if notice else -1
 
 
 def confirm_credit(text: bytes, end: int) -> Seen:

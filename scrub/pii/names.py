@@ -32,38 +32,59 @@ def names_in(text: bytes, start: int, stop: int, rule: str, setting: Setting) ->
 
     It ends where neither a name nor what may stand between names follows.
     """
-    findings: list[Finding] = []
-    suppressed: list[Suppressed] = []
-    at = start
+    listed, size = _listed(text[start : stop + 1], stop - start, setting)
+    seen = [
+        named_or_firm(text, start + begin, start + end, rule, sure) for begin, end, sure in listed
+    ]
+    return Seen(
+        findings=tuple(one for each in seen for one in each.findings),
+        suppressed=tuple(one for each in seen for one in each.suppressed),
+        read_to=start + size,
+    )
+
+
+@functools.lru_cache(_REMEMBERED)
+def _listed(
+    line: bytes, stop: int, setting: Setting
+) -> tuple[tuple[tuple[int, int, float], ...], int]:
+    """Return the names at the beginning of ``line[:stop]``, and where they end.
+
+    Of each: where it begins and ends, and how sure it is a person's; 0 for an organisation's.
+    """
+    found: list[tuple[int, int, float]] = []
+    at = 0
     while at < stop:
-        between = _BETWEEN.match(text, at, stop)
+        between = _BETWEEN.match(line, at, stop)
         at = between.end() if between else at
-        title = _TITLE.match(text, at, stop)
+        title = _TITLE.match(line, at, stop)
         begin = title.end() if title else at
-        run = _RUN.match(text, begin, stop)
+        run = _RUN.match(line, begin, stop)
         end = begin + _size(run[0]) if run else begin
         if end == begin:
             break
-        seen = judged(text, begin, end, rule, setting)
-        findings += seen.findings
-        suppressed += seen.suppressed
-        at = end + (text[end : end + 1] == b".")
-        if not _BETWEEN.match(text, at, stop):
+        sure, is_firm = _judgement(line[begin:end], setting)
+        if sure or is_firm:
+            found.append((begin, end, sure))
+        at = end + (line[end : end + 1] == b".")
+        if not _BETWEEN.match(line, at, stop):
             break
-    return Seen(findings=tuple(findings), suppressed=tuple(suppressed), read_to=at)
+    return tuple(found), at
 
 
 def judged(text: bytes, begin: int, end: int, rule: str, setting: Setting) -> Seen:
     """Return what the words ``text[begin:end]`` are: a person, an organisation or nothing."""
     sure, is_firm = _judgement(text[begin:end], setting)
+    return named_or_firm(text, begin, end, rule, sure) if sure or is_firm else Seen()
+
+
+def named_or_firm(text: bytes, begin: int, end: int, rule: str, sure: float) -> Seen:
+    """Return that ``text[begin:end]`` is a person, or an organisation where that is not ``sure``."""
     if sure:
         return named(text, begin, end, Kind.NAME, rule, sure)
-    if is_firm:
-        one = Suppressed(
-            start_byte=begin, end_byte=end, kind=Kind.NAME, rule=rule, exemption="organisation"
-        )
-        return Seen(suppressed=(one,), read_to=end)
-    return Seen()
+    one = Suppressed(
+        start_byte=begin, end_byte=end, kind=Kind.NAME, rule=rule, exemption="organisation"
+    )
+    return Seen(suppressed=(one,), read_to=end)
 
 
 def named(text: bytes, begin: int, end: int, kind: Kind, rule: str, confidence: float) -> Seen:

@@ -42,17 +42,17 @@ def confirm_international(text: bytes, end: int) -> Seen:
         return NOTHING
     stop = run.end()
     before, after = byte_at(text, start - 1), byte_at(text, stop)
+    is_part = (
+        _FRACTION.search(run[0])
+        or (before and before[0] in _GLUED_BEFORE)
+        or (after and after[0] in _GLUED_AFTER)
+    )
+    number, is_valid, is_free = ("", False, False) if is_part else _parsed(run[0])
+    if not is_valid:
+        return Seen(read_to=stop)
     line = line_before(text, start, _CONTEXT_BYTES)
     said = _SAID.search(line) is not None
     plain = run[0].isascii() and run[0][1:].isdigit()
-    number, is_valid, is_free = _parsed(run[0])
-    if (
-        not is_valid
-        or _FRACTION.search(run[0])
-        or (before and before[0] in WORD + b")]}+")
-        or (after and after[0] in WORD + b"+")
-    ):
-        return Seen(read_to=stop)
     if plain and not said and (not line.strip() or before in {b" ", b"\t", b","}):
         return let_stand(
             start, stop, Kind.PHONE, "phone_international", "no_context"
@@ -60,6 +60,8 @@ def confirm_international(text: bytes, end: int) -> Seen:
     return _told(text, start, stop, number, is_free=is_free, rule="phone_international")
 
 
+_GLUED_BEFORE: Final = WORD + b")]}+"
+_GLUED_AFTER: Final = WORD + b"+"
 _FRACTION: Final = re.compile(rb"\.[0-9]\Z")
 
 
