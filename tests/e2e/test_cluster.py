@@ -190,7 +190,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [
         *(("here", f"{number}.py", text) for number, text in enumerate(texts)),
         *(("there", f"{number}.py", f"{text}seen = True\n") for number, text in enumerate(texts)),
-        *(("theirs", f"{number}.py", GPL + text) for number, text in enumerate(texts[:STOLEN])),
+        *(("theirs", f"{number}.py", GPL + text) for number, text in enumerate(texts[-STOLEN:])),
         *((repo, "LICENSE", APACHE) for repo in ("here", "there")),
     ]
     columns = dict(zip(("repo", "path", "content"), zip(*rows, strict=True), strict=True))
