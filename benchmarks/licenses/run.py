@@ -1,10 +1,11 @@
 """The licence stage against labels: Debian's where they are sure, and 300 hard files by hand.
 
-    python benchmarks/licenses/run.py --cache DIR [--wrong] [--packages NAME...]
+    python benchmarks/licenses/run.py --cache DIR [--wrong] [--packages NAME...] [--list FILE]
 
 Prints agreement on allowed / not allowed under the policy ``permissive`` and the restricted files
 that are let through, beside the targets and the rules that the field uses.  Downloads and ScanCode's
-detections are kept in DIR.
+detections are kept in DIR.  ``heldout.txt`` lists packages that nobody looked at before their verdicts
+were first counted.
 """
 
 import argparse
@@ -31,7 +32,9 @@ TARGETS = {"general": (">= 98 %", "<= 0.5 %"), Sample.HARD: (">= 93 %", "<= 2 %"
 Judged = tuple[Label, Verdict, dict[str, bool]]
 
 
-def judged(cache: Path, names: frozenset[str], rules: Rules) -> tuple[list[Judged], list[str]]:
+def judged(
+    cache: Path, names: frozenset[str], rules: Rules, listed: Path = sources.LIST
+) -> tuple[list[Judged], list[str]]:
     """Return each label with our verdict and those of simple rules, and lines on what was left out.
 
     1. trees, labels and evidence; 2. detection of all distinct paragraphs; 3. verdicts.
@@ -40,7 +43,7 @@ def judged(cache: Path, names: frozenset[str], rules: Rules) -> tuple[list[Judge
     hard = labels.hand_labels()
     left_out: collections.Counter[str] = collections.Counter()
     trees, texts = [], dict[str, str]()
-    for tree in sources.trees(cache, names):
+    for tree in sources.trees(cache, names, listed):
         own, doubts = labels.labels_of(tree, rules, hard)
         left_out.update(map(str, doubts.elements()))
         evidence = reading.evidence_of(tree.files)
@@ -111,10 +114,11 @@ def main() -> None:
     )
     parser.add_argument("--cache", type=Path, required=True, help="folder of downloads")
     parser.add_argument("--packages", nargs="*", default=[], help="only these")
+    parser.add_argument("--list", type=Path, default=sources.LIST, help="of packages")
     parser.add_argument("--wrong", action="store_true", help="name the files that are judged wrong")
     options = parser.parse_args()
     rules = Rules(load_policy("permissive"))
-    found, lines = judged(options.cache, frozenset(options.packages), rules)
+    found, lines = judged(options.cache, frozenset(options.packages), rules, options.list)
     print("\n".join([*lines, "", *table(found)]))
     if options.wrong:
         print("\n".join(wrong(found)))

@@ -28,12 +28,12 @@ class Tree:
     copyright: str
 
 
-def trees(cache: Path, names: frozenset[str] = frozenset()) -> Iterator[Tree]:
-    """Yield the trees of the listed packages (or of ``names`` of them); others are named on stderr.
+def trees(cache: Path, names: frozenset[str] = frozenset(), listed: Path = LIST) -> Iterator[Tree]:
+    """Yield the trees of the ``listed`` packages (or of ``names`` of them); others are named on stderr.
 
     Downloads are kept in ``cache``; what is there is not asked for again.
     """
-    for package in download.read_list(LIST):
+    for package in download.read_list(listed):
         if names and package.name not in names:
             continue
         archives = download.fetch(package, cache, retry_missing=False)

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from scrub.licenses.derivation import Evidence
-from scrub.licenses.expression import Compound, Operator, read
+from scrub.licenses.evidence import Strength
+from scrub.licenses.expression import Compound, Operator, read, terms
 from scrub.licenses.policy import Propagation
 
 _ENDING: Final = re.compile(r"\.(?:md|markdown|txt|rst|html?|adoc)$", re.IGNORECASE)
@@ -52,17 +53,24 @@ class Folder:
 
     def license_evidence(self) -> tuple[Evidence, ...]:
         """Return what the licence files say, marked as alternatives where each is one of several
-        that are offered: LICENSE-MIT beside LICENSE-APACHE, or a manifest that says OR.
+        that are offered: LICENSE-MIT beside LICENSE-APACHE, or a manifest or README that says OR.
         """
-        offered = any(
-            isinstance(said := read(each.expression), Compound) and said.operator is Operator.OR
-            for each in self.manifests
-        )
+        offered = any(_offer(each) for each in self.manifests) or self._readme_offers()
         alternative = len(self.licenses) > 1 and (
             offered or all(_OF_ONE.fullmatch(_ENDING.sub("", name)) for name in self.licenses)
         )
         every = [each for name in sorted(self.licenses) for each in self.licenses[name]]
         return tuple(dataclasses.replace(each, alternative=alternative) for each in every)
+
+    def _readme_offers(self) -> bool:
+        """Return whether the README offers the choice between the licences of the files, all of
+        them: it names their families, and no more.
+        """
+        given = [each for each in self.readmes if each.strength is Strength.GRANT]
+        offers = [each.expression for each in given if _offer(each) or each.choice]
+        texts = [each for said in self.licenses.values() for each in said]
+        granted = {each.expression for each in texts if each.strength is Strength.GRANT}
+        return bool(offers) and _families(offers) == _families(granted)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,6 +152,16 @@ class Inheritance:
             root=folder,
             border=border,
         )
+
+
+def _offer(said: Evidence) -> bool:
+    expression = read(said.expression) if said.expression else None
+    return isinstance(expression, Compound) and expression.operator is Operator.OR
+
+
+def _families(expressions: Iterable[str]) -> set[str]:
+    found = [read(each) for each in expressions if each]
+    return {term.licence.partition("-")[0] for each in found for term in terms(each)}
 
 
 def parent_of(path: str) -> str:

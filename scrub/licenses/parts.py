@@ -28,7 +28,9 @@ _PLACE: Final = (
 _PARTS: Final = r"(?:files?|codes?|sources?|contents?|everything|materials?|scripts?|headers?|examples?|tests?|data)"
 _SUBJECT: Final = re.compile(
     rf"(?:\W*(?:all\s+|the\s+|any\s+)*(?:[\w-]+\s+){{0,2}}?{_PARTS}\s+(?:\w+\s+){{0,2}}?(?:in|under|within|inside|below)\s+"
-    rf"{_PLACE.format('f')}|\W*{_PLACE.format('s')})",
+    rf"{_PLACE.format('f')}|\W*{_PLACE.format('s')}"
+    r"|\W*(?:[\w'\u2019-]+\s+){1,6}?\((?:(?:found|located)\s+)?in\s+(?:the\s+)?(?:[`'\"](?P<q>\w[\w.+-]*(?:/[\w.+-]+)*)/?[`'\"]"
+    r"|(?P<p>\w[\w.+-]*(?:/[\w.+-]+)+)/?)(?:\s+(?:directory|folder))?\))",
     re.IGNORECASE,
 )
 _ONLY: Final = re.compile(

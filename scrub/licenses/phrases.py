@@ -37,9 +37,10 @@ _RESERVED: Final = re.compile(
     re.IGNORECASE,
 )
 OFFERED_BETWEEN: Final = re.compile(
-    r"^\W*(?:(?:the |a )?(?:licen[sc]es?|versions? [\d.]+(?: only)?|v\d[\d.]*|<[^>]{0,80}>|\([^)]{0,80}\)"
+    r"^\W*(?:(?:txt|html?|php|md|pdf)\b\W*)?(?:(?:which )?(?:is|are) (?:available|found) (?:at|in|from) \S{1,100}\W+)?"
+    r"(?:(?:the |a )?(?:licen[sc]es?|versions? [\d.]+(?: only)?|v\d[\d.]*|<[^>]{0,80}>|\([^)]{0,80}\)"
     r"|https?://\S{1,100})\W+){0,3}(?:or|and/or)\b"
-    r"(?!\W+(?:later|any later|newer|\(?at your option\)?\W+any later|modify|distribute|sell|copy|its|implied|other))"
+    r"(?!\W+(?:later|any later|newer|above|higher|greater|up\b|after|subsequent|more recent|any (?:newer|higher|subsequent)|\(?at your option\)?\W+any later|modify|distribute|sell|copy|its|implied|other))"
     r"|^\W*(?:/|\|\|?)\W*$|\balternatively\b|\bor,? (?:if you (?:prefer|wish)|instead)\b",
     re.IGNORECASE,
 )

@@ -36,6 +36,7 @@ _GRANT_WORDS: Final = re.compile(
     r"|\bpublic domain\b|\bcopyleft\b|\bfree(?:ly)? (?:to|for|of|use|distribut|copi)|\bgeneral public\b|\bany purpose\b",
     re.IGNORECASE,
 )
+_SENTENCE_ENDS: Final = re.compile(r"[a-z)][.;]\s+[A-Z]")
 
 
 def detection(paragraph: str, text: str, seen: Sequence[Seen]) -> Detection:
@@ -135,7 +136,9 @@ def _offered_between(text: str, before: tuple[int, int], after: tuple[int, int])
         return False
     between = text[before[1] : after[0]]
     opening = text[after[0] : after[0] + 20]
-    offered = len(between) <= OFFERED_LONG and OFFERED_BETWEEN.search(between)
+    offered = OFFERED_BETWEEN.search(between) if len(between) <= OFFERED_LONG else None
+    if offered and _SENTENCE_ENDS.search(between, offered.end()):
+        offered = None  # "version 2 or above. Based on zed, under the BSD license"
     return bool(offered or OFFERED_BETWEEN.match(opening))
 
 

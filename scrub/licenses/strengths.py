@@ -21,6 +21,7 @@ _PATENTS_GIVEN: Final = re.compile(
     r".{0,80}\b(?:royalty[- ]free|granted|free of charge)\b",
     re.IGNORECASE,
 )
+_PERMITTED: Final = re.compile(r"(?<!not)\s(?:is|are)\s+permitted\s*[.\n]", re.IGNORECASE)
 _CONTRAST: Final = re.compile(
     r"\bthis file (?:is|may|can|has)\b.*\bthe (?:(?:actual|main|real) (?:code|sources?)|rest|remainder) of [^.;]{1,120}$",
     re.IGNORECASE | re.DOTALL,
@@ -54,7 +55,7 @@ def strength_of(text: str, seen: Seen) -> Strength:
     """
     # 1. neutral
     neutral = seen.kind is Kind.INTRO or (seen.keys and all(map(_NEUTRAL.fullmatch, seen.keys)))
-    if neutral or gives_patents(text, seen):
+    if neutral or gives_patents(text, seen) or says_the_reverse(text, seen):
         return Strength.NEUTRAL
     # 2. negations
     if seen.kind is not Kind.TEXT and negated(text, seen.start, seen.end):
@@ -82,6 +83,14 @@ def gives_patents(text: str, seen: Seen) -> bool:
     """
     around = text[max(0, seen.start - 60) : seen.end + 60]
     return set(seen.keys) <= _PROPRIETARY and bool(_PATENTS_GIVEN.search(around))
+
+
+def says_the_reverse(text: str, seen: Seen) -> bool:
+    """Return whether a rule that forbids was matched but for its "not": the text ends a sentence
+    with "are permitted", without a condition.
+    """
+    near = text[seen.start : seen.end + 2]
+    return set(seen.keys) <= _PROPRIETARY and seen.coverage < 100 and bool(_PERMITTED.search(near))
 
 
 def is_of_others(text: str, seen: Seen) -> bool:

@@ -104,6 +104,14 @@ TEXTS = {
     "a version behind the name": "Zed is free software; you can redistribute it and/or modify it under the terms of "
     "either the GNU Lesser General Public License Version 3 or the Apache License 2.0.",
     "the others use": "- all other files use a GPLv2 license, unless explicitly stated otherwise",
+    "above is a version": "License : GNU GPL, version 2 or above\n\nStability : alpha\n\nThis code is based on code from "
+    "zed, released under the BSD3 license. We use a builder instead.",
+    "a URL before or": "This program and the accompanying materials are made available under the terms of the Eclipse "
+    "Public License 1.0 which is available at https://www.eclipse.org/org/documents/epl-1.0/EPL-1.0.txt or the Apache "
+    "Software License 2.0 which is available at https://www.apache.org/licenses/LICENSE-2.0",
+    "permitted, not forbidden": "Redistribution and use in source and binary forms, with or without modification, are "
+    "permitted.\nThe cat sat on the mat.",
+    "forbidden": "Redistribution and use in source and binary forms, with or without modification, are not permitted.",
     "no licence": "Sorts the list in place; the software is stable.",
 }  # fmt: skip
 
@@ -162,6 +170,9 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("the rest of a package", {"GPL-1.0-or-later"}),
         ("a version behind the name", {"LGPL-3.0-only OR Apache-2.0"}),
         ("the others use", {"GPL-2.0-only"}),
+        ("above is a version", {"GPL-2.0-only", "BSD-3-Clause"}),
+        ("permitted, not forbidden", set()),
+        ("forbidden", {"LicenseRef-scancode-proprietary-license"}),
         ("no licence", set()),
     ],
 )
@@ -222,6 +233,12 @@ def test_a_whole_text_with_other_spelling_names_no_other_family(
 def test_offers_are_choices(found: dict[str, Detection], name: str, least: set[str]) -> None:
     assert found[name].choice
     assert set(said(found[name], Strength.GRANT)) >= least
+
+
+def test_or_behind_an_address_offers(found: dict[str, Detection]) -> None:
+    granted = said(found["a URL before or"], Strength.GRANT)
+    assert "EPL-1.0 OR Apache-2.0" in granted
+    assert set(granted) <= {"EPL-1.0 OR Apache-2.0", "EPL-1.0", "Apache-2.0"}
 
 
 def test_a_sum_is_no_choice(found: dict[str, Detection]) -> None:

@@ -38,6 +38,7 @@ def test_records_are_rules_about_their_files() -> None:
         ("All files in lib/ are licensed under the MIT license.", ["lib"]),
         ("Files in src/zed/ and tools/zed/ are covered by the GPL.", ["src/zed", "tools/zed"]),
         ("src/zed/zed.c is released under the GPL.", ["src/zed/zed.c"]),
+        ("Zed's templates (in `data/zed`) are licensed under the BSD license.", ["data/zed"]),
         ("The examples folder is public domain.", ["examples"]),
         ("Simply exclude the zed/check/ directory, as it is the only code under the JSON license.", ["zed/check"]),
         ("Everything in the 'contrib/old' directory (see there) is distributed under the GPL", ["contrib/old"]),

@@ -322,6 +322,24 @@ def test_licence_files_of_one_folder_are_alternatives_only_where_they_are_offere
     assert offered.verdict("a.c").standing is Standing.ALLOWED
 
 
+@pytest.mark.parametrize(
+    ("offered", "standing"),
+    [
+        ("BSD-3-Clause OR GPL-2.0-only", Standing.ALLOWED),
+        ("MIT OR GPL-2.0-only", Standing.DENIED),  # not of these files
+        ("BSD-3-Clause AND GPL-2.0-only", Standing.DENIED),
+    ],
+)
+def test_a_readme_that_offers_the_licences_beside_it_makes_them_alternatives(
+    offered: str, standing: Standing
+) -> None:
+    repository = licensed("LICENSE", "BSD-3-Clause").file("a.c")
+    repository.file("COPYING", repository.says(Source.LICENSE_FILE, match("GPL-2.0-only")))
+    assert repository.verdict("a.c").standing is Standing.DENIED
+    repository.file("README.md", repository.says(Source.README, match(offered)))
+    assert repository.verdict("a.c").standing is standing
+
+
 def test_reuse_texts_are_no_ones_licence_but_explain_ids() -> None:
     repository = Repository()
     text = repository.says(Source.LICENSE_FILE, match("LicenseRef-scancode-public-domain"))
