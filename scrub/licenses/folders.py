@@ -112,6 +112,7 @@ class Inheritance:
         self._folders = folders
         self._vendored = frozenset(name.lower() for name in propagation.vendored_folders)
         self._found: dict[str, Inherited] = {}
+        self._below: dict[str, Inherited] = {}
 
     def of(self, folder: str) -> Inherited:
         """Return what the files in ``folder`` (``""``: the top) inherit."""
@@ -133,15 +134,18 @@ class Inheritance:
         return not folder or (own is not None and own.is_root) or self.is_vendored(folder)
 
     def _at(self, folder: str) -> Inherited:
-        own = self._folders.get(folder) or Folder()
+        own = self._folders.get(folder)
         if not self._ends(folder):
-            above = self._found[parent_of(folder)].one_further()
+            above = self._one_below(parent_of(folder))
+            if own is None:
+                return above  # the same object in all such folders: their files share a verdict
             return dataclasses.replace(
                 above,
                 readmes=own.readmes or above.readmes,
                 documents=own.documents or above.documents,
                 notices=(*own.notices, *above.notices),
             )
+        own = own or Folder()
         border = "" if own.is_root or not folder else folder
         return Inherited(
             licenses=own.license_evidence(),
@@ -152,6 +156,12 @@ class Inheritance:
             root=folder,
             border=border,
         )
+
+    def _one_below(self, folder: str) -> Inherited:
+        """Return what folders just below ``folder`` inherit from there."""
+        if folder not in self._below:
+            self._below[folder] = self._found[folder].one_further()
+        return self._below[folder]
 
 
 def _offer(said: Evidence) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from corpus.decision import Reason
@@ -26,7 +27,9 @@ def license_rows(verdicts: pa.Table, suspects: pa.Table, policy: Policy, detecto
     """Return rows (PLACED), sorted by ref, of ``verdicts`` (ref, doc_id, size_bytes and VERDICT)
     and the ``suspects`` (SUSPECT) among them, one at most for each.
     """
-    ordered = verdicts.sort_by("ref")
+    ordered = verdicts
+    if np.any(np.diff(verdicts.column("ref").to_numpy()) < 0):
+        ordered = verdicts.sort_by("ref")
     copies = {row["ref"]: row for row in suspects.to_pylist()}
     none = {"suspicion": "", "copy_of": "", "copy_score": 0.0}
     copied = [copies.get(ref, none) for ref in ordered.column("ref").to_pylist()]

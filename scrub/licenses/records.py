@@ -1,8 +1,7 @@
 """Verdicts as rows, and back: the audit's table of licences and what leads to it."""
 
-import dataclasses
-import operator
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -76,19 +75,33 @@ LICENSE_ROW: Final = pa.schema(
 """The columns of ``audit/licenses``; sorted by doc_id within a file."""
 
 
-def verdict_row(verdict: Verdict, evidence: tuple[Evidence, ...], border: str) -> dict[str, Any]:
-    """Return a row of VERDICT."""
-    return {
-        "standing": verdict.standing,
-        "why": verdict.why,
-        "step": verdict.step,
-        "expression": verdict.expression,
-        "chosen": verdict.chosen,
-        "by": verdict.by,
-        "border": border,
-        "conflicts": list(verdict.conflicts),
-        "evidence": [_mapping(each) for each in evidence],
+def verdict_rows(decided: Sequence[tuple[Verdict, tuple[Evidence, ...], str]]) -> pa.Table:
+    """Return a row of VERDICT for each verdict, its evidence and its border.
+
+    Evidence is turned into columns once, however many verdicts share it.
+    """
+    verdicts = [verdict for verdict, _, _ in decided]
+    distinct = {id(each): each for _, evidence, _ in decided for each in evidence}
+    number = {identity: at for at, identity in enumerate(distinct)}
+    taken = [number[id(each)] for _, evidence, _ in decided for each in evidence]
+    ends = itertools.accumulate((len(evidence) for _, evidence, _ in decided), initial=0)
+    values = [
+        pa.array([getattr(each, field.name) for each in distinct.values()], field.type)
+        for field in EVIDENCE
+    ]
+    structs = pa.StructArray.from_arrays(values, fields=list(EVIDENCE))
+    columns: dict[str, pa.Array] = {
+        field.name: pa.array([getattr(each, field.name) for each in verdicts], field.type)
+        for field in VERDICT
+        if field.name not in {"border", "evidence"}
     }
+    columns["border"] = pa.array([border for _, _, border in decided], pa.string())
+    columns["evidence"] = pa.ListArray.from_arrays(
+        pa.array(list(ends), pa.int32()),
+        structs.take(pa.array(taken, pa.int64())),
+        type=VERDICT.field("evidence").type,
+    )
+    return pa.table([columns[name] for name in VERDICT.names], schema=VERDICT)
 
 
 def evidence_in(row: Mapping[str, Any]) -> tuple[Evidence, ...]:
@@ -104,11 +117,3 @@ def evidence_in(row: Mapping[str, Any]) -> tuple[Evidence, ...]:
         )
         for each in row["evidence"]
     )
-
-
-_NAMES: Final = tuple(field.name for field in dataclasses.fields(Evidence))
-_VALUES: Final = operator.attrgetter(*_NAMES)
-
-
-def _mapping(evidence: Evidence) -> dict[str, Any]:
-    return dict(zip(_NAMES, _VALUES(evidence), strict=True))

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from scrub.licenses.derivation import Evidence, Step, Verdict
 from scrub.licenses.evidence import Source, Statement
 from scrub.licenses.expression import Operator, joined, read
-from scrub.licenses.records import VERDICT, verdict_row
+from scrub.licenses.records import VERDICT, verdict_rows
 from scrub.licenses.ruling import Rules
 from scrub.licenses.said import Detections
 from scrub.licenses.tables import DETECTIONS, STATEMENTS, detections_of
+from scrub.licenses.thin import thin
 from scrub.licenses.tree import TEXTS, Document, Tree
-from scrub.licenses.verdict import decide
+from scrub.licenses.verdict import Weighed, decide
 
 DOCUMENTS: Final = pa.schema(
     [
@@ -35,24 +37,22 @@ RESOLVED: Final = pa.schema([*list(DOCUMENTS)[:3], IS_TEXT, *VERDICT])
 
 
 def resolved(rows: pa.Table, rules: Rules) -> pa.Table:
-    """Return the verdicts (RESOLVED) on the documents among ``rows`` (TREE_ROW), whole trees."""
+    """Return the verdicts (thin RESOLVED) on the documents among ``rows`` (TREE_ROW), whole trees."""
     is_document = pc.is_valid(rows.column("ref"))
     documents = rows.filter(is_document).select(DOCUMENTS.names)
     found = rows.filter(pc.invert(is_document)).select(DETECTIONS.names)
     detections = {each.paragraph: each for each in detections_of(found)}
-    verdicts: list[dict[str, Any]] = []
-    number_of_row = [0] * documents.num_rows
-    is_text = [False] * documents.num_rows
+    verdicts: list[tuple[Verdict, tuple[Evidence, ...], str]] = []
+    number_of_row = np.zeros(documents.num_rows, np.int64)
+    is_text = np.zeros(documents.num_rows, np.bool_)
     for members in _trees(documents):
         for row, document in members:
             is_text[row] = any(each.source in TEXTS for each in document.statements)
         for row, number in _decided(members, detections, rules, verdicts):
             number_of_row[row] = number
-    distinct = pa.Table.from_pylist(verdicts, schema=VERDICT)
-    taken = distinct.take(pa.array(number_of_row, pa.int64()))
-    places = documents.select(RESOLVED.names[:3]).columns
-    columns = [*places, pa.array(is_text, pa.bool_()), *taken.columns]
-    return pa.table(columns, schema=RESOLVED)
+    places = documents.select(RESOLVED.names[:3])
+    places = places.append_column(RESOLVED.field(3), pa.array(is_text))
+    return thin(places, verdict_rows(verdicts), number_of_row)
 
 
 def _trees(documents: pa.Table) -> Iterator[list[tuple[int, Document]]]:
@@ -97,7 +97,7 @@ def _decided(
     members: list[tuple[int, Document]],
     detections: Detections,
     rules: Rules,
-    verdicts: list[dict[str, Any]],
+    verdicts: list[tuple[Verdict, tuple[Evidence, ...], str]],
 ) -> Iterator[tuple[int, int]]:
     """Yield rows with the number of their verdict in ``verdicts``, which grows.
 
@@ -108,6 +108,7 @@ def _decided(
     tree = Tree(list(speaking.values()), detections, rules.policy.propagation)
     numbers: dict[tuple[object, ...], int] = {}
     decided: dict[tuple[object, ...], Verdict] = {}
+    weighed: Weighed = {}
     for row, document in members:
         folder = document.path.rpartition("/")[0] if document.statements else ""
         around = (*map(id, tree.surroundings(document.path)), folder, document.declared)
@@ -115,9 +116,10 @@ def _decided(
             found = tree.resolve(document)
             said = (around, tuple(_gist(each, rules) for each in document.statements))
             if said not in decided:
-                decided[said] = decide(found.evidence, rules, vendored=bool(found.border))
+                vendored = bool(found.border)
+                decided[said] = decide(found.evidence, rules, vendored=vendored, weighed=weighed)
             numbers[key] = len(verdicts)
-            verdicts.append(verdict_row(decided[said], found.evidence, found.border))
+            verdicts.append((decided[said], found.evidence, found.border))
         yield row, numbers[key]
 
 

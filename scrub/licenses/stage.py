@@ -36,6 +36,7 @@ from scrub.licenses.policy import Policy
 from scrub.licenses.resolve import RESOLVED, resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import PARAGRAPH, detection_rows
+from scrub.licenses.thin import HELD_BY, filled, thinned
 
 STAGE: Final = "licenses"
 _TOGETHER: Final = 50_000  # paragraphs, with what was found in them: about 100 MB
@@ -130,17 +131,22 @@ class Licensing:
         def send(source: tuple[str, str, int]) -> Sent:
             kind, path, number = source
             if kind == "verdicts":
-                rows = verdicts.read(number, RESOLVED.names)
+                rows = verdicts.read(number, [*RESOLVED.names, HELD_BY.name])
+                rows = thinned(rows, _parts_of(rows) * buckets // parts)
             else:
                 with store.open(path) as file:
                     rows = pq.read_table(file, use_threads=False).select(SUSPECT.names)
             yield from split(_both(rows), _parts_of(rows) * buckets // parts)
 
         def receive(bucket: int, rows: pa.Table) -> None:
+            is_verdict = pc.is_valid(rows.column("doc_id"))
+            suspected = rows.filter(pc.invert(is_verdict)).select(SUSPECT.names)
+            thin = rows.filter(is_verdict).select([*RESOLVED.names, HELD_BY.name]).sort_by("ref")
             for part in range(parts):
                 if part * buckets // parts == bucket:
-                    own = rows.filter(pa.array(_parts_of(rows) == part))
-                    self._write_part(store, part, own)
+                    mine = thin.filter(pa.array(_parts_of(thin) == part))
+                    copies = suspected.filter(pa.array(_parts_of(suspected) == part))
+                    self._write_part(store, part, filled(mine, thin), copies)
 
         if not store.exists(f"{ROWS}/_SUCCESS"):
             sources = [("verdicts", "", bucket) for bucket in range(verdicts.count)]
@@ -152,9 +158,7 @@ class Licensing:
             exchange(tables.spark, sources, buckets, send=send, receive=receive)
             store.write(f"{ROWS}/_SUCCESS", b"")
 
-    def _write_part(self, store: Store, part: int, rows: pa.Table) -> None:
-        suspected = rows.filter(pc.is_null(rows.column("doc_id"))).select(SUSPECT.names)
-        verdicts = rows.filter(pc.is_valid(rows.column("doc_id"))).select(RESOLVED.names)
+    def _write_part(self, store: Store, part: int, verdicts: pa.Table, suspected: pa.Table) -> None:
         placed = license_rows(verdicts, suspected, self.policy, self.detector)
         with store.create(f"{ROWS}/{part_name(part)}.parquet") as file:
             pq.write_table(placed, file, compression="zstd")
@@ -184,7 +188,9 @@ def _reservation() -> Column:
     return F.when(unruled, 2).when(doubted, 1).otherwise(0)
 
 
-_BOTH: Final = pa.schema([field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])])
+_BOTH: Final = pa.schema(
+    [field.with_nullable(True) for field in (*RESOLVED, HELD_BY, *list(SUSPECT)[1:])]
+)
 
 
 def _both(rows: pa.Table) -> pa.Table:

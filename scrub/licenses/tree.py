@@ -88,7 +88,8 @@ class Tree:
         """Return all but the words of the file itself; equal objects for equal surroundings."""
         inherited = self._inheritance.of(parent_of(path))
         distribution = self._distributions.of(path)
-        return inherited, distribution, rule_for(path, self._rules)
+        rule = rule_for(path, self._rules) if self._rules else None
+        return inherited, distribution, rule
 
     def _covering(
         self, distribution: Distribution | None, rule: PathRule | None, inherited: Inherited

@@ -8,6 +8,7 @@ and policy alone, so the audit can derive each one again.
 
 import dataclasses
 import itertools
+import operator
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -41,21 +42,43 @@ _STANDING: Final = {
 }
 
 
-def decide(evidence: Sequence[Evidence], rules: Rules, *, vendored: bool = False) -> Verdict:
+_PLACE: Final = {step: place for place, step in enumerate(Step)}
+_GIST: Final = operator.attrgetter(
+    "step", "doc_id", "start_line", "expression", "strength", "outcome", "paragraph",
+    "score", "coverage", "in_string", "choice", "alternative",
+)  # fmt: skip
+"""All of an evidence that its weight depends on."""
+
+Weighed = dict[tuple[object, ...], _Said]
+"""What a step came to by the gist of its evidence, under one policy."""
+
+
+def decide(
+    evidence: Sequence[Evidence],
+    rules: Rules,
+    *,
+    vendored: bool = False,
+    weighed: Weighed | None = None,
+) -> Verdict:
     """Return the verdict on a file.
 
-    ``vendored`` tells that inheritance stopped at a vendored folder.
+    ``vendored`` tells that inheritance stopped at a vendored folder.  ``weighed`` remembers steps:
+    the files of a tree inherit the same, and it is weighed once.
 
     1. what each step says, 2. the first that yields a licence or fails, 3. what the file's snippets
     add to it, 4. contradictions and clues.
     """
     # 1. each step
-    order = list(Step)
-    ordered = sorted(evidence, key=lambda each: order.index(each.step))
-    said = [
-        _weighed(step, list(group), rules)
-        for step, group in itertools.groupby(ordered, key=lambda each: each.step)
-    ]
+    known = {} if weighed is None else weighed
+    steps: dict[Step, list[Evidence]] = {}
+    for each in evidence:
+        steps.setdefault(each.step, []).append(each)
+    said = []
+    for step in sorted(steps, key=_PLACE.__getitem__):
+        gist = tuple(map(_GIST, steps[step]))
+        if gist not in known:
+            known[gist] = _weighed(step, steps[step], rules)
+        said.append(known[gist])
     # 2. the deciding one
     yielding = (each for each in said if each.ruled or each.failed)
     # What a table declares is the repository's licence: inherited, and a vendored file inherits none.

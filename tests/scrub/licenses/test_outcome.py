@@ -3,8 +3,12 @@
 import dataclasses
 import random
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.difference import Change, changes
@@ -12,10 +16,11 @@ from scrub.licenses.evidence import Detection, Match, Outcome, Strength
 from scrub.licenses.notices import asks_for_notice, cut, distinct_notices, holder_of
 from scrub.licenses.outcome import KINDS, SUSPECT, license_rows, outcome
 from scrub.licenses.policy import Fate, Laundering, Suspicion, load_policy
-from scrub.licenses.records import VERDICT, verdict_row
+from scrub.licenses.records import VERDICT, evidence_in, verdict_rows
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW, resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import detection_rows
+from scrub.licenses.thin import filled, thinned
 from scrub.licenses.verdict import decide
 
 POLICY = load_policy("permissive")
@@ -175,13 +180,18 @@ def rows_of_trees() -> pa.Table:
     return pa.concat_tables(padded)
 
 
+def verdicts_of(rows: pa.Table, rules: Rules) -> pa.Table:
+    thin = resolved(rows, rules)
+    return filled(thin, thin)
+
+
 def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
     rows, rules = rows_of_trees(), Rules(POLICY)
     order = list(range(len(rows)))
     random.Random(3).shuffle(order)
     shuffled = pa.concat_tables([rows, rows.slice(5, 9)]).take([*order, *range(65, 74)])
-    plain = resolved(rows, rules).sort_by("ref")
-    again = resolved(shuffled, rules).sort_by("ref")
+    plain = verdicts_of(rows, rules).sort_by("ref")
+    again = verdicts_of(shuffled, rules).sort_by("ref")
     assert plain.num_rows == 60
     first = {row["doc_id"]: row for row in plain.to_pylist()}
     assert all(first[row["doc_id"]] == row for row in again.to_pylist())
@@ -189,7 +199,9 @@ def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
 
 def test_two_policies_over_the_same_evidence() -> None:
     rules = Rules(POLICY)
-    table = license_rows(resolved(rows_of_trees(), rules), SUSPECT.empty_table(), POLICY, "engine")
+    table = license_rows(
+        verdicts_of(rows_of_trees(), rules), SUSPECT.empty_table(), POLICY, "engine"
+    )
     same = changes(lambda: [table], POLICY, POLICY)
     assert sum(each.documents for each in same.values()) == 60
     assert {change.before for change in same} == {change.after for change in same}
@@ -204,7 +216,7 @@ def test_two_policies_over_the_same_evidence() -> None:
 
 def test_a_copy_makes_suspect_only_under_a_policy_that_denies_it() -> None:
     """Of tree x, f2.c is taken for a copy of f1.c, which is under the GPL by its own words."""
-    verdicts = resolved(rows_of_trees(), Rules(POLICY))
+    verdicts = verdicts_of(rows_of_trees(), Rules(POLICY))
     refs = {row["doc_id"]: row["ref"] for row in verdicts.select(["doc_id", "ref"]).to_pylist()}
     copy = {"ref": refs["x02"], "suspicion": "stripped_header", "copy_of": "x01", "copy_score": 1.0}
     suspects = pa.Table.from_pylist([copy], schema=SUSPECT)
@@ -221,7 +233,33 @@ def test_a_verdict_row_holds_all_of_the_verdict() -> None:
         step=Step.TAG, doc_id="", path="", start_line=1, end_line=1, expression="MIT OR ISC"
     )
     verdict = decide([evidence], Rules(POLICY))
-    row = verdict_row(verdict, (evidence,), "vendor")
-    assert set(row) == set(VERDICT.names)
-    assert row["chosen"] == "MIT"
-    assert pa.Table.from_pylist([row], schema=VERDICT).to_pylist()[0] == row
+    other = dataclasses.replace(evidence, start_line=2, distance=3)
+    rows = verdict_rows(
+        [(verdict, (evidence,), "vendor"), (verdict, (), ""), (verdict, (other, evidence), "")]
+    )
+    assert rows.schema == VERDICT
+    first, second, third = rows.to_pylist()
+    assert (first["chosen"], first["border"], second["border"]) == ("MIT", "vendor", "")
+    assert [evidence_in(row) for row in (first, second, third)] == [
+        (evidence,),
+        (),
+        (other, evidence),
+    ]
+
+
+@given(st.lists(st.integers(0, 3), min_size=60, max_size=60), st.randoms())
+def test_thin_verdicts_hold_the_same_however_they_are_grouped(
+    groups: list[int], order: random.Random
+) -> None:
+    thin = THIN
+    whole = filled(thin, thin).to_pylist()
+    assert pc.is_valid(thin.column("why")).to_numpy().sum() < 30
+    group = np.array(groups, np.int64)
+    sent = thinned(thin, group)
+    arrived = [sent.filter(pa.array(group == number)) for number in range(4)]
+    order.shuffle(arrived)
+    found = [row for each in arrived if each.num_rows for row in filled(each, each).to_pylist()]
+    assert sorted(found, key=lambda row: row["ref"]) == sorted(whole, key=lambda row: row["ref"])
+
+
+THIN = resolved(rows_of_trees(), Rules(POLICY))
