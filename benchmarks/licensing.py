@@ -49,6 +49,8 @@ def main(arguments: list[str]) -> int:
     settings.write_text(SETTINGS.format(cache=options.cache.resolve()))
     started_under = os.getloadavg()
     warm_codesieve(load, options.out)
+    warm_text = options.out / "warm" / "shards"
+    phases(Load.of("warm", warm_text), options.out / "warm", settings)  # kernels of the stage too
     if options.cold:
         cold = phases(load, options.out / "cold", settings)
         print(f"cold: {sum(cold.values()):.1f} CPU s, of which judging {cold['judge']:.1f}")
