@@ -13,13 +13,15 @@ import importlib.metadata
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Final, Protocol
 
 from corpus.caches import cache_home
 from corpus.errors import EnvironmentFault
+
+Kernel = Callable[[bytes], list[int]]  # of a text to the ends of the matches in it, rising
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,15 +48,30 @@ class Anchors(Protocol):
 
 
 class HyperscanAnchors:
-    """All anchors in one automaton; linear in the text whatever the expressions are."""
+    """All anchors in one automaton; linear in the text whatever the expressions are.
 
-    def __init__(self, anchors: Sequence[Anchor], hyperscan: Any) -> None:  # noqa: ANN401 (a module)
+    ``kernels``, by the names of anchors, find what the expression does where it is dear to one.
+    """
+
+    def __init__(
+        self,
+        anchors: Sequence[Anchor],
+        hyperscan: Any,  # noqa: ANN401 (a module)
+        kernels: Mapping[str, Kernel] = MappingProxyType({}),
+    ) -> None:
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
         caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
+        searched = [each for each in enumerate(anchors) if each[1].name not in kernels]
+        self._kernels = [
+            (place, kernels[each.name])
+            for place, each in enumerate(anchors)
+            if each.name in kernels
+        ]
         self._database = compiled_once(
             hyperscan,
-            [anchor.expression for anchor in anchors],
-            [multiline | (caseless if anchor.ignore_case else 0) for anchor in anchors],
+            [anchor.expression for _, anchor in searched],
+            [multiline | (caseless if anchor.ignore_case else 0) for _, anchor in searched],
+            [place for place, _ in searched],
         )
         self._scratch = hyperscan.Scratch(self._database)
 
@@ -70,25 +87,33 @@ class HyperscanAnchors:
                 ends.append(end)
 
         self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
+        for place, kernel in self._kernels:
+            if ends := kernel(text):
+                found[place] = ends
         return found
 
 
-def compiled_once(hyperscan: Any, texts: Sequence[str], flags: Sequence[int]) -> Any:  # noqa: ANN401 (a module)
+def compiled_once(
+    hyperscan: Any,  # noqa: ANN401 (a module)
+    texts: Sequence[str],
+    flags: Sequence[int],
+    ids: Sequence[int],
+) -> Any:  # noqa: ANN401 (of that module)
     """Return the automaton of expressions, from the user's cache if it was compiled before: that
-    takes seconds, in every process.
+    takes seconds, in every process.  A match is told by the expression's number in ``ids``.
 
     hyperscan checks version, processor and checksum of what it loads; what it refuses is compiled.
     """
     expressions = [text.encode() for text in texts]
     version = importlib.metadata.version("hyperscan")
-    what = repr((version, platform.machine(), expressions, list(flags))).encode()
+    what = repr((version, platform.machine(), expressions, list(flags), list(ids))).encode()
     cached = _cache() / f"{hashlib.sha256(what).hexdigest()}.db"
     with contextlib.suppress(OSError, hyperscan.error):
         return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=expressions,
-        ids=list(range(len(expressions))),
+        ids=list(ids),
         elements=len(expressions),
         flags=list(flags),
     )
@@ -141,10 +166,17 @@ def _compiled(anchor: Anchor) -> re.Pattern[bytes]:
     return re.compile(anchor.expression.encode(), flags)
 
 
-def anchors_of(anchors: Sequence[Anchor], *, plain: bool = False) -> Anchors:
+def anchors_of(
+    anchors: Sequence[Anchor],
+    *,
+    plain: bool = False,
+    kernels: Mapping[str, Kernel] = MappingProxyType({}),
+) -> Anchors:
     """Return the best engine that is installed, or the plain one where it is asked for."""
     hyperscan = None if plain else installed("hyperscan")
-    return PlainAnchors(anchors) if hyperscan is None else HyperscanAnchors(anchors, hyperscan)
+    if hyperscan is None:
+        return PlainAnchors(anchors)
+    return HyperscanAnchors(anchors, hyperscan, kernels)
 
 
 def installed(name: str) -> ModuleType | None:

@@ -18,6 +18,7 @@ from scrub.secrets import (
     whole,
 )
 from scrub.secrets.anchors import Anchor, anchors_of
+from scrub.secrets.base64_runs import base64_runs
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
 from scrub.secrets.parity import DetectSecrets
@@ -90,7 +91,7 @@ class SecretDetector:
         anchors: list[Anchor] = [
             *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
         ]  # fmt: skip
-        self._anchors = anchors_of(anchors, plain=plain)
+        self._anchors = anchors_of(anchors, plain=plain, kernels={"base64-run": base64_runs})
         self._kingfisher = None if plain else Kingfisher()
         others = self._kingfisher.engine if self._kingfisher else ""
         self.engine = self._anchors.engine + (f", {others}" if others else ", our rules alone")

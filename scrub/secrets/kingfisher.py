@@ -111,7 +111,7 @@ class _Filter:
             # With both flags, ^ $ and . match wherever they do without.
             flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_MULTILINE | hs.HS_FLAG_DOTALL
             wanted = [expressions[each] for each in asked]
-            self._database = compiled_once(hs, wanted, [flags] * len(wanted))
+            self._database = compiled_once(hs, wanted, [flags] * len(wanted), range(len(wanted)))
             self._scratch = hs.Scratch(self._database)
 
     def __call__(self, text: bytes) -> bool:

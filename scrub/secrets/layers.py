@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from scrub.secrets.anchors import Anchor
+from scrub.secrets.base64_runs import LEAST_LETTERS
 
-_LEAST_LETTERS: Final = 24  # of base64: 18 bytes, "password=hunter22"
 _LEAST_DIGITS: Final = 48  # of hexadecimal: 24 bytes, longer than most digests' first half
 _MOST_BYTES: Final = 1 << 20  # of a run; what is longer is read up to here
 _ESCAPED_BYTES: Final = 8192  # of a stretch with escapes
@@ -24,7 +24,7 @@ ANCHORS: Final = (
     Anchor(
         name="base64-run",
         expression=(  # the first letter of four tells the first byte of three: printable, or a line end
-            rf"(?:^|[^A-Za-z0-9+/_-])(?:[CDI-Za-f][A-Za-z0-9+/]{{3}}){{{_LEAST_LETTERS // 4}}}"
+            rf"(?:^|[^A-Za-z0-9+/_-])(?:[CDI-Za-f][A-Za-z0-9+/]{{3}}){{{LEAST_LETTERS // 4}}}"
         ),
         literals=(),
     ),
@@ -86,7 +86,7 @@ class Layer:
 def layers(text: bytes, ends: Mapping[int, Sequence[int]], first: int) -> Iterator[Layer]:
     """Yield the layers at ``ends``, whose anchors are numbered from ``first``."""
     for end in ends.get(first, ()):
-        yield from _base64(text, end - _LEAST_LETTERS)
+        yield from _base64(text, end - LEAST_LETTERS)
     for end in ends.get(first + 1, ()):
         yield from _hex(text, end - _LEAST_DIGITS)
     for place, (stretch, lead, one, encoding) in enumerate(
@@ -106,7 +106,7 @@ def layers(text: bytes, ends: Mapping[int, Sequence[int]], first: int) -> Iterat
 
 
 def _base64(text: bytes, start: int) -> Iterator[Layer]:
-    head = text[start : start + _LEAST_LETTERS]
+    head = text[start : start + LEAST_LETTERS]
     if not _is_text(binascii.a2b_base64(head), 17):
         return
     match = _BASE64.match(text, start, start + _MOST_BYTES)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import urllib.parse
 
 from hypothesis import given
@@ -9,11 +10,23 @@ from hypothesis import strategies as st
 
 from scrub.finding import Kind
 from scrub.secrets.anchors import anchors_of
+from scrub.secrets.base64_runs import base64_runs
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.layers import ANCHORS, Layer, layers
 from scrub.secrets.specimen import specimen
 
 TOKEN = specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "layer")
+# Every match, those that begin within another too.
+RUN = re.compile(b"(?=(%b))" % ANCHORS[0].expression.encode(), re.MULTILINE)
+PIECES = st.sampled_from(
+    (b"cGFz", b"Zm9v", b"ICAg", b"bXk9", b"gA+/", b"-", b"_", b"=", b" ", b"\n", b"x")
+)
+
+
+@given(st.lists(PIECES, max_size=40).map(b"".join))
+def test_the_kernel_finds_the_runs_of_the_expression(text: bytes) -> None:
+    assert ANCHORS[0].name == "base64-run"
+    assert base64_runs(text) == sorted({match.end(1) for match in RUN.finditer(text)})
 
 
 def test_in_base64(detector: SecretDetector) -> None:
