@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.bare import SETTINGS, bare_value
 from scrub.secrets.binding import binds
@@ -17,17 +16,10 @@ from scrub.secrets.mentions import (
     PASSWORD_LITERALS,
     beginnings,
 )
+from scrub.secrets.named_values import confirmed
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.pieces import pieces_after
-from scrub.secrets.placeholder import placeholder
-from scrub.secrets.values import (
-    is_chosen_word,
-    is_hex,
-    is_key,
-    is_password,
-    is_phrase,
-    is_secret_phrase,
-)
+from scrub.secrets.values import is_hex
 
 _NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
@@ -63,7 +55,7 @@ ANCHORS: Final = (
     ),
     Anchor(
         name="named-value",
-        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|[\"'] \w[^<>\n]{{0,60}}>[^<\s]{{4}}|[\"']\s*:\s*\{{\s*\\?[\"'](?:default)?value|</[\w.]*>\s*<|>\s*[\w<])",
+        expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|[\"']? \w[^<>\n]{{0,80}}>[^<\s]{{4}}|[\"']\s*:\s*\{{\s*\\?[\"'](?:default)?value|</[\w.]*>\s*<|>\s*[\w<])",
         literals=(b"value", b"</", b"content"),
         ignore_case=True,
     ),
@@ -78,15 +70,11 @@ ANCHORS: Final = (
 _NAME_LETTERS: Final = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.-" + bytes(range(128, 256))
 )
-# Names of secrets that the program's author makes up, and no vendor hands out.
-_MADE_UP: Final = re.compile(
-    rb"(?i)secret(?:_?key)?(?:_?base)?\Z|credentials\Z|salt\Z|(?:sign(?:ing)?|jwt|session|cookie)_?key\Z"
+# A map whose name says of what its "key" is.
+_BELOW: Final = re.compile(
+    rb"""(?i)\b(?:api|jwt|auth|secrets?|encryption|signing|license|account|credentials?)["']?\s{0,2}(?::|=>?)\s{0,2}[{(\[]?"""
+    rb"""[^{}\n]{0,100}(?:\r?\n[ \t]+[^{}\n]{0,100}){0,2}\Z"""
 )
-# What people make up in one word: letters and at least two digits, or signs among them.
-_SHORT: Final = re.compile(
-    rb"(?=\D*\d\D*\d|\w*[!@#$%^&*+])(?=[^A-Za-z]*[A-Za-z])[\w!@#$%^&*+.]{6,40}"
-)
-_SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=", b"base64:")
 _USER: Final = re.compile(
     rb"""(?i)(?:user(?:[_-]?name)?|login|uid|account)\\?["'`\]]?(?:\s*(?:=>|[=:>,]|:=)\s*|[ \t]+)\\?["'`]?([\w.@-]{2,60})"""
 )
@@ -125,10 +113,9 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
     if word.lower() == b"key" and not prefix:
         prefix = _word_before(before)
     name, start = prefix + word, match.start() - len(prefix)
-    strength = strength_of(name)
+    strength = _promise(name, before[: -len(prefix) or None], language)
     is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
-    is_folder = name in {b"PWD", b"OLDPWD"} and language == "Shell"
-    if strength is Strength.NONE or is_report or is_folder:
+    if strength is Strength.NONE or is_report:
         return []
     for link in links(text, match.start() + len(word)):
         if not binds(text, start, name, link, strength):
@@ -142,16 +129,26 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
             continue
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
-        found = _confirmed(value, link, name, strength, stated=stated, is_value=is_value)
+        found = confirmed(value, link, name, strength, stated=stated, is_value=is_value)
         more = pieces_after(text, stop, link.quote, language) if link.quote else []
         if more:
             whole = value + b"".join(text[low:high] for low, high in more)
-            one = _confirmed(whole, link, name, strength, stated=stated, is_value=is_value)
+            one = confirmed(whole, link, name, strength, stated=stated, is_value=is_value)
             if one is not None and not one.exempt:
                 return [_piece(text, one, low, high) for low, high in [(one.start, stop), *more]]
         if found is not None:
             return [found]
     return []
+
+
+def _promise(name: bytes, above: bytes, language: str) -> Strength:
+    """Return what ``name`` promises behind ``above``, which may be the name of its map."""
+    if name in {b"PWD", b"OLDPWD"} and language == "Shell":
+        return Strength.NONE
+    strength = strength_of(name)
+    if strength is Strength.WEAK and name.lower() == b"key" and _BELOW.search(above):
+        return Strength.STRONG
+    return strength
 
 
 def _is_vector(text: bytes, link: Linked, value: bytes) -> bool:
@@ -180,42 +177,6 @@ def _beside_user(text: bytes, start: int, value: bytes) -> bool:
         return False
     users = _USER.findall(text, max(0, start - _BESIDE_BYTES), start)
     return bool(users) and users[-1].lower() != value.lower()
-
-
-def _confirmed(
-    value: bytes, link: Linked, name: bytes, strength: Strength, *, stated: bool, is_value: bool
-) -> Candidate | None:
-    start, quoted = link.start, bool(link.quote)
-    if strength is Strength.PASSWORD:
-        chosen = is_password(value, quoted=quoted) or (stated and is_chosen_word(value))
-        if not chosen and b"phrase" in name.lower():
-            chosen = quoted and is_phrase(value)
-        if not chosen or value.lower() in name.lower():
-            return None
-        kind, rule = Kind.PASSWORD, "assigned-password"
-    else:
-        for scheme in _SCHEMES:
-            if value[: len(scheme)].lower() == scheme:
-                value, start = value[len(scheme) :], start + len(scheme)
-        is_strong = strength is Strength.STRONG
-        may_be_made = is_strong and is_value and _MADE_UP.search(name)
-        made_up = may_be_made and (
-            is_secret_phrase(value) or (_SHORT.fullmatch(value) and is_password(value, quoted=True))
-        )
-        if not made_up and not is_key(value, strong=is_strong):
-            return None
-        if not (is_strong or quoted) and is_hex(value):
-            return None  # a table of test vectors: Key = ...
-        kind, rule = Kind.GENERIC_KEY, "assigned-key"
-    return Candidate(
-        start=start,
-        end=start + len(value),
-        kind=kind,
-        rule=rule,
-        value=value,
-        confidence=0.8 if quoted else 0.7,
-        exempt=placeholder(value),
-    )
 
 
 def _closing(text: bytes, start: int, quote: bytes) -> int:

@@ -12,7 +12,7 @@ _TO_BRACE: Final = re.compile(rb"[^\s\"'`{}\\$]{4,200}(?=\})")
 _TO_TAG: Final = re.compile(rb"[^<>\s]{4,400}(?=\s{0,40}</)")
 _ENDS_LINE: Final = re.compile(rb"[ \t]*(?:#.*|//.*|\\[nr].*|[\r\n].*)?\Z", re.DOTALL)
 _COMMAND_LINE: Final = re.compile(
-    rb"(?i)\s*(?:(?:ENV|ARG|set|setenv|export|set -x|-|set -gx|set -Ux)[ \t]+)?(?:\$\{)?\Z"
+    rb"(?i)\s*(?:(?:ENV|ARG|setx?|setenv|export|set -x|-|set -gx|set -Ux)[ \t]+)?(?:\$\{)?\Z"
 )
 _REST: Final = re.compile(rb"([^\s\"'`<>\\#(){}\[\];,]{4,200})[ \t]*(?:\r?\n|\Z)")
 _COMMENT: Final = re.compile(rb"\s*(?:#|//|\*|/\*|--|;|<!--|%|\")")

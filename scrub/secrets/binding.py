@@ -10,6 +10,10 @@ _SETTERS: Final = re.compile(
     rb"(?i)(?:set|with|add|put|use|create|update|change|encode|encrypt|hash)[\w.]*\Z|(?:^|[.>])(?:password|passwd|secret|token|pass)\Z"
 )
 _DECLARED: Final = re.compile(rb"(?:string|String|char|str|const|auto)\s[&*]?\Z")
+# The first literal of a call, perhaps behind the section that it is of.
+_FIRST: Final = re.compile(
+    rb"""(?:\(\s{0,8}|(?:[sS]et\w{0,10}|[pP]ut|[aA]dd)\(\s{0,8}["'][^"'\n]{1,40}["'],\s{0,4})["'`](?:[\w.-]{1,30}:){0,3}\Z"""
+)
 _FLAG: Final = re.compile(rb"--?[A-Za-z][A-Za-z-]*(?![\w+/=])")
 
 
@@ -19,14 +23,11 @@ def binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength
     is_declared = bool(_DECLARED.search(text[max(0, start - 12) : start]))
     match link.link:
         case Link.PAIR:  # both are literals, the first of a call, and no flag follows
-            is_first = text[max(0, start - 12) : start - 1].rstrip().endswith(b"(")
-            is_pair = opened in {b'"', b"'", b"`"} and is_first
+            is_pair = _FIRST.search(text, max(0, start - 80), start) is not None
             bound = is_pair and not _FLAG.match(text, link.start)
         case Link.ARGUMENT:  # set :name, "value"; {name, "value"} is Erlang's
             is_constant = opened == b"(" and name.rpartition(b".")[2].isupper()
             bound = opened in {b":", b"{"} or is_constant
-        case Link.BLOCK:
-            bound = opened == b":" or is_declared
         case Link.CALL:
             is_method = strength_of(name.rpartition(b".")[2]) is strength
             bound = is_method and (is_declared or _SETTERS.search(name) is not None)

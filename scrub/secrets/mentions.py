@@ -20,7 +20,7 @@ PASSWORD_LITERALS: Final = (
     b"parola", b"heslo", b"mot", b"pw", b"authtok", b"masterauth",
 )  # fmt: skip
 KEY_LITERALS: Final = (
-    b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"otp",
+    b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"pepper", b"otp",
 )  # fmt: skip
 # Letters as classes and not by a flag: so the engine knows with which letters a match may begin.
 NAMED: Final = re.compile(

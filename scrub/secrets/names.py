@@ -11,7 +11,7 @@ PASSWORD_WORDS: Final = (
     r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo|authtok|masterauth|(?:bind|root|admin|db|_|\b)pw\b"
 )
 KEY_WORDS: Final = (
-    r"secret|token|key|auth(?:orization|entication)?|cred(?:ential)?s?|bearer|jwt|salt|otp"
+    r"secret|token|key|auth(?:orization|entication)?|cred(?:ential)?s?|bearer|jwt|salt|pepper|otp"
 )
 
 
@@ -46,7 +46,7 @@ _NO_PASSWORD_TAIL: Final = frozenset(
     b" invalid incorrect wrong mismatch match matches missing empty not less lookup column grant salt fragment activity screen controller last used created mgr".split()
 )  # fmt: skip
 _SECRET: Final = frozenset(
-    b"secret secrets token tokens apikey apikeys credential credentials cred creds bearer jwt auth authorization authkey authtoken accesstoken"
+    b"secret secrets pepper token tokens apikey apikeys credential credentials cred creds bearer jwt auth authorization authkey authtoken accesstoken"
     b" accesskey secretkey clientsecret privatekey appkey appsecret apitoken apisecret masterkey salt pat authentication xsrf csrf".split()
 )  # fmt: skip
 _BEFORE_KEY: Final = frozenset(
@@ -74,7 +74,7 @@ _NOT_BEFORE: Final = frozenset(
 )  # fmt: skip
 _BESIDE_PASSWORDS: Final = frozenset((b"salt", b"pepper", b"secret", b"token"))
 _AFTER: Final = frozenset(
-    b"value val base b b64 base64 hex string str prod production dev development test testing staging live sandbox secret key keys token"
+    b"code value val base b b64 base64 hex string str prod production dev development test testing staging live sandbox secret key keys token"
     b" primary secondary v hash header data default main old new current backup text plain plaintext encoded raw env and for admin user"
     b" auth api access salt password base seed code us eu local stage qa uat real my app web ios android server client constant".split()
 )  # fmt: skip
