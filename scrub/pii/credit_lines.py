@@ -72,7 +72,8 @@ def confirm_credit(text: bytes, end: int) -> Seen:
         elif NAME_KEY.match(text, start - 1):
             return objects(text, start - 1)
     if b"[" in text[end:start]:
-        return joined([seen, strings(text, start)], max(stop, seen.read_to))
+        more = strings(text, start)
+        return joined([seen, more], max(stop, more.read_to))
     return _with_lines(text, seen, stop, "name_credit", Setting.SIGNS)
 
 

@@ -94,6 +94,7 @@ def _confirm(text: bytes, at: int, after: int, rule: str, encoding: str) -> Seen
     if (
         exemption == "unknown_top_level_domain"
         and text[start - 1 : end + 1 : end - start + 1] == b"<>"
+        and text[start - 2 : start - 1] in {b" ", b"\t"}
     ):
         # Jane Roe <jane@hopper.lan>: somebody's, on a network that has names of its own.
         seen = with_name(text, found(text, start, end, Kind.EMAIL, rule, 0.6, encoding, value))

@@ -183,6 +183,8 @@ def confirm(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
 
 def _column(ids: tuple[NationalId, ...], text: bytes, end: int) -> Seen:
     """Return the numbers of ``ids`` in the column of the first line that the word ends in at ``end``."""
+    if end > _HEAD_BYTES:
+        return NOTHING
     head = text[: text.find(b"\n") + 1]
     separator = max(_SEPARATORS, key=head.count)
     if not end < len(head) <= _HEAD_BYTES or not head.count(separator) or _DIGIT.search(head):

@@ -5,9 +5,10 @@ from typing import Final
 
 from scrub.secrets.links import Link, Linked
 
-# Of a value that goes on, a part would be worse than nothing: what is longer is read to its end.
-_TO_LINE_END: Final = re.compile(rb"[^\s\"'`<>\\]{4,4096}")
-_TO_SIGN: Final = re.compile(rb"[^\s\"'`,;<>()\[\]{}\\&|]{4,4096}")
+_TO_LINE_END: Final = re.compile(rb"[^\s\"'`<>\\]{4,200}")
+_TO_SIGN: Final = re.compile(rb"[^\s\"'`,;<>()\[\]{}\\&|]{4,200}")
+# What is longer than a password is a key, and goes whole.
+_LONG: Final = re.compile(rb"[A-Za-z0-9+/_-]{200,4096}={0,2}(?=[\s\"'`,;)\]}]|\Z)")
 _TO_BRACE: Final = re.compile(rb"[^\s\"'`{}\\$]{4,200}(?=\})")
 _TO_TAG: Final = re.compile(rb"[^<>\s]{4,400}(?=\s{0,40}</)")
 _ENDS_LINE: Final = re.compile(rb"[ \t]*(?:#.*|//.*|\\[nr].*|[\r\n].*)?\Z", re.DOTALL)
@@ -39,6 +40,7 @@ _SHELLS: Final = frozenset(
 )
 _NEXT_PAIR: Final = re.compile(rb"[&;,]\w{1,30}=")
 _ALTERNATIVES: Final = frozenset((b"||", b"??", b"or"))  # between commands, if nothing is quoted
+_MOST_BYTES: Final = 200  # of a password
 _SEEN_BYTES: Final = 300  # of a line before a name
 
 
@@ -122,4 +124,7 @@ def _mixes(value: bytes) -> bool:
 
 def _matched(pattern: re.Pattern[bytes], text: bytes, start: int) -> bytes:
     match = pattern.match(text, start)
-    return match[0] if match else b""
+    if match is None:
+        return b""
+    long = _LONG.match(text, start) if match.end() - start == _MOST_BYTES else None
+    return long[0] if long else match[0]

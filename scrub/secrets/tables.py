@@ -65,8 +65,8 @@ _CELL: Final = re.compile(
 _NEXT_ROW: Final = re.compile(rb"\s*,\s*\(")
 _HEAD_BYTES: Final = 1200
 _TABLE: Final = re.compile(rb"(?i)insert\s+into\s+([^\s(]{1,80})\s+values\s*\Z")
-_DECLARED_BYTES: Final = 1 << 20  # a table is declared before its rows, in dumps just before
-_BODY_BYTES: Final = 8192
+_CREATE: Final = re.compile(rb"(?i)create\s+table\s+(?:if\s+not\s+exists\s+)?([^\s(]{1,80})\s*\(")
+_BODY_BYTES: Final = 4096  # of a declaration
 _END_OF_TABLE: Final = re.compile(rb"\)[^(),\n]{0,200};")
 _IN_PARENTHESES: Final = re.compile(rb"\([^()]{0,200}\)")
 _NO_COLUMN: Final = frozenset(
@@ -82,11 +82,7 @@ def table_values(
     if name in {"sql-insert", "sql-declared-insert"}:
         yield from _inserted(text, ends)
     elif name == "sql-copy":
-        for end in ends:
-            names = text[text.rfind(b"(", 0, end) + 1 : text.rfind(b")", 0, end)].split(b",")
-            stop = text.find(b"\n\\.", end)
-            first = text.find(b"\n", end)
-            yield from _rows(text, first, stop, _columns(names), b"\t")
+        yield from _copied(text, ends)
     elif name == "markdown-table":
         yield from _drawn(text, ends)
     elif name == "cloud-init":
@@ -104,7 +100,7 @@ def table_values(
 
 def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
     done = 0
-    declared: dict[bytes, dict[int, Strength]] = {}
+    declared = None
     for end in ends:
         if end <= done:
             continue
@@ -114,9 +110,8 @@ def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
         columns = _columns(head[1].split(b",")) if head else {}
         table = _TABLE.search(before) if head is None else None
         if table is not None:
-            if table[1] not in declared:
-                declared[table[1]] = _declared(text, end, table[1])
-            columns = declared[table[1]]
+            declared = _declared(text) if declared is None else declared
+            columns = declared.get(table[1], {})
         number = 0
         while columns and (cell := _CELL.match(text, at)):
             group = next((group for group in (1, 2) if cell[group] is not None), 3)
@@ -131,21 +126,30 @@ def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
                 at, number = row.end(), 0
 
 
-def _declared(text: bytes, end: int, table: bytes) -> dict[int, Strength]:
-    """Return the columns that hold secrets by the last CREATE TABLE before ``end``."""
-    low = max(0, end - _DECLARED_BYTES)
-    create = re.compile(
-        rb"(?i)create\s+table\s+(?:if\s+not\s+exists\s+)?" + re.escape(table) + rb"\s*\("
-    )
-    heads = list(create.finditer(text, low, end))
-    if not heads:
-        return {}
-    at = heads[-1].end()
-    body = text[at : at + _BODY_BYTES]
-    stop = _END_OF_TABLE.search(body)
-    body = _IN_PARENTHESES.sub(b"", body[: stop.start()] if stop else body)
-    names = [words[0] for each in body.split(b",") if (words := each.split())]
-    return _columns([name for name in names if name.lower() not in _NO_COLUMN])
+def _copied(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
+    """Yield the passwords of PostgreSQL's dumps, whose rows end in a line with a backslash and a dot."""
+    done = 0
+    for end in ends:
+        if end < done:
+            continue
+        low = max(0, end - _HEAD_BYTES)
+        names = text[text.rfind(b"(", low, end) + 1 : text.rfind(b")", low, end)].split(b",")
+        done = text.find(b"\n\\.", end)
+        if done < 0:
+            return
+        yield from _rows(text, text.find(b"\n", end), done, _columns(names), b"\t")
+
+
+def _declared(text: bytes) -> dict[bytes, dict[int, Strength]]:
+    """Return which columns hold secrets, by the tables of which CREATE TABLE says so."""
+    tables: dict[bytes, dict[int, Strength]] = {}
+    for create in _CREATE.finditer(text):
+        body = text[create.end() : create.end() + _BODY_BYTES]
+        stop = _END_OF_TABLE.search(body)
+        body = _IN_PARENTHESES.sub(b"", body[: stop.start()] if stop else body)
+        names = [words[0] for each in body.split(b",") if (words := each.split())]
+        tables[create[1]] = _columns([name for name in names if name.lower() not in _NO_COLUMN])
+    return tables
 
 
 def _drawn(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
