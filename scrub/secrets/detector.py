@@ -18,11 +18,11 @@ from scrub.secrets import (
     whole,
 )
 from scrub.secrets.anchors import Anchor, anchors_of
-from scrub.secrets.base64_runs import base64_runs
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
 from scrub.secrets.parity import DetectSecrets
 from scrub.secrets.rule import Rule, builtin_rules
+from scrub.secrets.runs import base64_runs, hex_runs
 from scrub.secrets.tokens import TokenRules
 
 # Where two findings overlap, the one that knows more of the format stays.
@@ -67,6 +67,7 @@ _FAR: Final = frozenset(
 )
 _FAR_LANGUAGES: Final = frozenset({"CSV", "TSV"})
 _FAR_MARK: Final = b"refresh_token"
+_KERNELS: Final = {"base64-run": base64_runs, "hex-run": hex_runs}
 _REACH_BYTES: Final = 1024  # a connection string's companion and 330 bytes of a URL, with room
 
 
@@ -91,7 +92,7 @@ class SecretDetector:
         anchors: list[Anchor] = [
             *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
         ]  # fmt: skip
-        self._anchors = anchors_of(anchors, plain=plain, kernels={"base64-run": base64_runs})
+        self._anchors = anchors_of(anchors, plain=plain, kernels=_KERNELS)
         self._kingfisher = None if plain else Kingfisher()
         others = self._kingfisher.engine if self._kingfisher else ""
         self.engine = self._anchors.engine + (f", {others}" if others else ", our rules alone")

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from scrub.secrets.anchors import Anchor
-from scrub.secrets.base64_runs import LEAST_LETTERS
+from scrub.secrets.runs import LEAST_DIGITS, LEAST_LETTERS
 
-_LEAST_DIGITS: Final = 48  # of hexadecimal: 24 bytes, longer than most digests' first half
 _MOST_BYTES: Final = 1 << 20  # of a run; what is longer is read up to here
 _ESCAPED_BYTES: Final = 8192  # of a stretch with escapes
 _PRINTABLE: Final = bytes(range(32, 127)) + b"\t\r\n"
@@ -30,7 +29,7 @@ ANCHORS: Final = (
     ),
     Anchor(
         name="hex-run",
-        expression=rf"(?:^|[^0-9A-Za-z])(?:0x)?(?:[2-7][0-9a-fA-F]|0[aAdD9]){{{_LEAST_DIGITS // 2}}}",
+        expression=rf"(?:^|[^0-9A-Za-z])(?:0x)?(?:[2-7][0-9a-fA-F]|0[aAdD9]){{{LEAST_DIGITS // 2}}}",
         literals=(),
     ),
     Anchor(
@@ -88,7 +87,7 @@ def layers(text: bytes, ends: Mapping[int, Sequence[int]], first: int) -> Iterat
     for end in ends.get(first, ()):
         yield from _base64(text, end - LEAST_LETTERS)
     for end in ends.get(first + 1, ()):
-        yield from _hex(text, end - _LEAST_DIGITS)
+        yield from _hex(text, end - LEAST_DIGITS)
     for place, (stretch, lead, one, encoding) in enumerate(
         ((_STRETCH, _STRETCH_START, _URL, "url"), (_HTML_STRETCH, _HTML_START, _HTML, "html"))
     ):

@@ -5,28 +5,34 @@ import json
 import re
 import urllib.parse
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import anchors_of
-from scrub.secrets.base64_runs import base64_runs
+from scrub.secrets.anchors import Anchor, Kernel, anchors_of
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.layers import ANCHORS, Layer, layers
+from scrub.secrets.runs import base64_runs, hex_runs
 from scrub.secrets.specimen import specimen
 
 TOKEN = specimen(["gh", "p_", "<alnum 30>", "<crc32>"], "layer")
-# Every match, those that begin within another too.
-RUN = re.compile(b"(?=(%b))" % ANCHORS[0].expression.encode(), re.MULTILINE)
 PIECES = st.sampled_from(
-    (b"cGFz", b"Zm9v", b"ICAg", b"bXk9", b"gA+/", b"-", b"_", b"=", b" ", b"\n", b"x")
+    (
+        *(b"cGFz", b"Zm9v", b"ICAg", b"bXk9", b"gA+/", b"-", b"_", b"=", b" ", b"\n", b"x", b"0x"),
+        *(b"70617373776f7264", b"6D6F7265", b"0a", b"0d6b", b"0b", b"8"),
+    )
 )
 
 
-@given(st.lists(PIECES, max_size=40).map(b"".join))
-def test_the_kernel_finds_the_runs_of_the_expression(text: bytes) -> None:
-    assert ANCHORS[0].name == "base64-run"
-    assert base64_runs(text) == sorted({match.end(1) for match in RUN.finditer(text)})
+@pytest.mark.parametrize(("anchor", "kernel"), [(ANCHORS[0], base64_runs), (ANCHORS[1], hex_runs)])
+@given(text=st.lists(PIECES, max_size=40).map(b"".join))
+def test_a_kernel_finds_the_runs_of_its_expression(
+    anchor: Anchor, kernel: Kernel, text: bytes
+) -> None:
+    # Every match, those that begin within another too.
+    every = re.compile(b"(?=(%b))" % anchor.expression.encode(), re.MULTILINE)
+    assert kernel(text) == sorted({match.end(1) for match in every.finditer(text)})
 
 
 def test_in_base64(detector: SecretDetector) -> None:
