@@ -20,7 +20,6 @@ _FLAG: Final = re.compile(rb"--?[A-Za-z][A-Za-z-]*(?![\w+/=])")
 def binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength) -> bool:
     """Return whether ``link`` can bind a value to the name that begins at ``start``."""
     opened = text[start - 1 : start]
-    is_declared = bool(_DECLARED.search(text[max(0, start - 12) : start]))
     match link.link:
         case Link.PAIR:  # both are literals, the first of a call, and no flag follows
             is_pair = _FIRST.search(text, max(0, start - 80), start) is not None
@@ -30,7 +29,8 @@ def binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength
             bound = opened in {b":", b"{"} or is_constant
         case Link.CALL:
             is_method = strength_of(name.rpartition(b".")[2]) is strength
-            bound = is_method and (is_declared or _SETTERS.search(name) is not None)
+            is_declared = is_method and _DECLARED.search(text[max(0, start - 12) : start])
+            bound = is_method and bool(is_declared or _SETTERS.search(name))
         case Link.DRIVEN:
             is_attribute = text[start - 2 : start] in {b'="', b"='"}
             is_selected = opened in {b"#", b"=", b"."} or is_attribute

@@ -1,6 +1,7 @@
 """What stands between a name and its value, in the languages that people keep secrets in."""
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -51,16 +52,33 @@ _CLOSING: Final = b"\\\"'`])}>* \t"
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class _Form:
-    """A form begins with one of ``firsts`` and holds one of ``needles``, asked for before it is tried."""
+    """A form begins with one of ``firsts`` and holds one of ``needles``, asked for before it is tried.
+
+    Behind what closes a name stands one of ``seconds``; if there are none, anything.
+    """
 
     link: Link
     pattern: re.Pattern[bytes]
     firsts: bytes
+    seconds: bytes
     needles: tuple[bytes, ...]
 
 
+def _seconds(pattern: str) -> bytes:
+    """Return with which bytes goes on what begins with what closes a name."""
+    after = ((_TYPE, b" \t:[=|?+!<-o"), (r"(?P<operator>[ \t]", b" \t"), ("(?P<operator>[ ]", b" "))
+    found = (signs for begin, signs in after if pattern.startswith(_CLOSED + begin))
+    return next(found, b"")
+
+
 _FORMS: Final = tuple(
-    _Form(link=link, pattern=re.compile(pattern.encode()), firsts=firsts, needles=needles)
+    _Form(
+        link=link,
+        pattern=re.compile(pattern.encode()),
+        firsts=firsts,
+        seconds=_seconds(pattern),
+        needles=needles,
+    )
     for link, firsts, needles, pattern in (
         (Link.MARKUP, b"\"' ,;/\r\n<>", (b"alue", b"content"), rf"""["']?[ ]{{0,4}}[,;/]?\s{{0,40}}["'<]?(?:[A-Za-z_:]{{0,20}}[Vv]alue|content)["']?[ ]{{0,4}}(?P<operator>[=:])[ ]{{0,4}}{_QUOTE}?"""),
         (Link.MARKUP, b"\\\"'", (b"alue",), rf"""\\?["']\s{{0,4}}:\s{{0,4}}\{{\s{{0,40}}\\?["'](?:default)?[vV]alue\\?["']\s{{0,4}}(?P<operator>:)\s{{0,4}}{_QUOTE}"""),
@@ -87,9 +105,7 @@ _FORMS: Final = tuple(
         (Link.SPACED, b" \t}", (), r"""\}?(?P<operator>[ \t]{1,24})(?P<quote>)"""),
     )
 )  # fmt: skip
-_BY_FIRST: Final = tuple(
-    tuple(form for form in _FORMS if first in form.firsts) for first in range(256)
-)
+_CLOSERS: Final = b"\\\"'`])}>*"
 _WINDOW_BYTES: Final = 220  # a form's needle stands in; no form is longer
 _GOES_ON: Final = frozenset((Link.FALLBACK, Link.MARKUP, Link.PAIR, Link.PROSE))
 
@@ -103,7 +119,7 @@ def links(text: bytes, at: int) -> Iterator[Linked]:
     []
     """
     window = text[at : at + _WINDOW_BYTES]
-    for form in _BY_FIRST[window[0]] if window else ():
+    for form in _forms(window[:1], window.lstrip(_CLOSERS)[:1]):
         for needle in form.needles:  # a loop, and not any(): this is the hottest line of all
             if needle in window:
                 break
@@ -116,3 +132,13 @@ def links(text: bytes, at: int) -> Iterator[Linked]:
             yield Linked(link=form.link, start=match.end(), quote=quote, operator=match["operator"])
             if quote and form.link not in _GOES_ON:
                 return
+
+
+@functools.cache
+def _forms(first: bytes, second: bytes) -> tuple[_Form, ...]:
+    """Return the forms that may begin so: ``second`` is the first byte that closes no name."""
+    return tuple(
+        form
+        for form in _FORMS
+        if first and first in form.firsts and (not form.seconds or second in form.seconds)
+    )

@@ -84,7 +84,7 @@ _ABBREVIATED: Final = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=1 << 14)
+@functools.lru_cache(maxsize=1 << 16)
 def strength_of(name: bytes) -> Strength:
     """Return what ``name`` promises.
 
