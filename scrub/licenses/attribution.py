@@ -7,7 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from corpus.evidence import FINGERPRINTS, POSITION_BITS, part_name
@@ -41,7 +41,7 @@ class Attribution:
         """
         if not documents:
             return []
-        needed = _needed(spark.read.parquet(*rows), spark.read.parquet(*documents))
+        needed = needed_places(spark.read.parquet(*rows), spark.read.parquet(*documents))
         placed = needed.join(nodes.select("doc_id", "ref", "part"), on="doc_id", how="inner")
         written = placed.groupBy("part").applyInArrow(lambda each: self._write_part(each), _FILE)
         files = [row.asDict() for row in written.collect()]
@@ -85,28 +85,28 @@ class Attribution:
         return entry
 
 
-def _needed(licenses: DataFrame, documents: DataFrame) -> DataFrame:
+def needed_places(licenses: DataFrame, documents: DataFrame) -> DataFrame:
     """Return the places (doc_id, start_line, end_line, license, documents) of the notices that
     cleaned documents rest on: those of the deciding step, and NOTICE files.
     """
     kept = licenses.join(documents.select("doc_id"), on="doc_id", how="left_semi")
+
+    def is_needed(each: Column) -> Column:
+        deciding = (each["step"] == F.col("step")) | (each["step"] == str(Step.ATTRIBUTION))
+        return deciding & (each["paragraph"] != "")
+
+    def place(each: Column) -> Column:
+        own = F.when(each["doc_id"] == "", F.col("doc_id")).otherwise(each["doc_id"])
+        return F.struct(own.alias("doc_id"), each["start_line"], each["end_line"])
+
+    # distinct within a row, so that rows are documents, and need not be counted apart
+    places = F.array_distinct(F.transform(F.filter("evidence", is_needed), place))
     said = kept.where("chosen != ''").select(
-        F.col("doc_id").alias("own"),
-        "step",
-        F.col("chosen").alias("license"),
-        F.explode("evidence").alias("each"),
+        F.col("chosen").alias("license"), F.explode(places).alias("place")
     )
-    deciding = (F.col("each.step") == F.col("step")) | (F.col("each.step") == str(Step.ATTRIBUTION))
-    places = said.where(deciding & (F.col("each.paragraph") != "")).select(
-        F.when(F.col("each.doc_id") == "", F.col("own"))
-        .otherwise(F.col("each.doc_id"))
-        .alias("doc_id"),
-        F.col("each.start_line").alias("start_line"),
-        F.col("each.end_line").alias("end_line"),
-        "license",
-        "own",
+    return (
+        said.select("place.*", "license").groupBy(*_PLACE).agg(F.count(F.lit(1)).alias("documents"))
     )
-    return places.groupBy(*_PLACE).agg(F.count_distinct("own").alias("documents"))
 
 
 def _holders(notices: DataFrame) -> list[str]:
