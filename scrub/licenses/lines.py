@@ -90,35 +90,44 @@ class Kind(StrEnum):
     QUOTED = "quoted"  # code or a string literal
 
 
-def lines_of(passage: str, language: str, *, opened: bool) -> list[tuple[Kind, str]]:
-    r"""Return kind and bare text (no comment marks) of each line of ``passage``.
+class Lines:
+    r"""The lines of a passage: what one is and says is worked out when it is asked for.
 
-    ``opened``: the passage starts inside a block comment or a docstring.
+    ``opened``: the passage starts inside a block comment or a docstring.  ``raw``: as they stand.
 
-    >>> lines_of("# MIT License\ngpl = 1", "Python", opened=False)
-    [(<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'gpl = 1')]
+    >>> lines = Lines("# MIT License\ngpl = 1", "Python", opened=False)
+    >>> lines[0], lines[1]
+    ((<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'gpl = 1'))
     """
-    prose, own = language in PROSE, _OWN_MARKS.get(language, "")
-    speaks, docstrings = language not in DATA, language in _PYTHON
-    openings = [each for each in _openings(language) if each in passage]
-    closing = _closing_of(passage) if opened else ""
-    found = []
-    for line in passage.splitlines():
-        # 1. where a comment that this line does not begin goes on
-        marked, body, unquoted = _look(line, own)
-        inside, opens = closing != "", has_one(line, openings)
-        if inside or opens:
-            closing = _state(line, closing, language)
-        # 2. what the line is
-        if prose:
-            found.append((Kind.SAID, body))
-        elif inside or (marked and speaks) or (docstrings and opens and _opens_docstring(line)):
-            found.append((Kind.SAID, unquoted))
-        elif marked or not speaks:
-            found.append((Kind.QUOTED, body))
-        else:
-            found.append(_unmarked(line))
-    return found
+
+    def __init__(self, passage: str, language: str, *, opened: bool) -> None:
+        self.raw: Final = passage.splitlines()
+        self._language: Final = language
+        self._prose: Final = language in PROSE
+        self._own: Final = _OWN_MARKS.get(language, "")
+        self._inside = [False] * len(self.raw)
+        openings = [each for each in _openings(language) if each in passage]
+        closing = _closing_of(passage) if opened else ""
+        if not openings and not closing:
+            return
+        for at, line in enumerate(self.raw):
+            self._inside[at] = closing != ""
+            if closing or has_one(line, openings):
+                closing = _state(line, closing, language)
+
+    def __getitem__(self, at: int) -> tuple[Kind, str]:
+        """Return kind and bare text (no comment marks) of line ``at``."""
+        line, language = self.raw[at], self._language
+        marked, body, unquoted = _look(line, self._own)
+        if self._prose:
+            return Kind.SAID, body
+        if (
+            self._inside[at]
+            or (marked and language not in DATA)
+            or (language in _PYTHON and _opens_docstring(line))
+        ):
+            return Kind.SAID, unquoted
+        return (Kind.QUOTED, body) if marked or language in DATA else _unmarked(line)
 
 
 def has_one(text: str, marks: Sequence[str]) -> bool:

@@ -3,12 +3,13 @@
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
-from scrub.licenses.lines import DATA, Kind, lines_of
+from scrub.licenses.lines import DATA, Kind, Lines
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.vocabulary import ENOUGH, weight_of, words_in, words_of
 
@@ -52,7 +53,7 @@ class Piece:
 def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     """Return what the passage ``raw`` says; equal passages, which abound, are read once.
 
-    ``opened``: see :func:`scrub.licenses.lines.lines_of`.
+    ``opened``: see :class:`scrub.licenses.lines.Lines`.
 
     >>> [piece.expression for piece in pieces_of(b"// SPDX-License-Identifier: MIT */", "C", False)]
     ['MIT']
@@ -65,33 +66,49 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     restricting = _may_restrict(passage, _MAY_RESTRICT)
     if language in DATA and not (restricting and _RESTRICTS.search(passage)):
         return ()
-    lines = lines_of(passage, language, opened=opened)
+    lines = Lines(passage, language, opened=opened)
     found = []
+    tagged = set()
     if b"SPDX" in raw:
-        for at, (kind, line) in enumerate(lines):
+        for at in (at for at, line in enumerate(lines.raw) if "SPDX" in line):
+            kind, line = lines[at]
             tag, in_quotes = _tag(line)
             if tag:
                 own = in_quotes or kind is Kind.QUOTED
                 found.append(Piece(first=at, last=at, expression=tag, quoted=own))
-                lines[at] = (kind, "")
-    said = [line if kind is Kind.SAID else "" for kind, line in lines]
-    found += _piece(said, [words_of(line) if line else _SILENT for line in said], Kind.SAID)
+                tagged.add(at)
+    # lines without a word of the vocabulary are looked at only where they stand among others
+    worded = [at for at, line in enumerate(lines.raw) if words_of(line) and at not in tagged]
+    told = {at: lines[at] for at in worded}
+    words = {at: words_of(line) for at, (kind, line) in told.items() if kind is Kind.SAID}
+    found += _piece(lines, tagged, words, Kind.SAID)
     if restricting:
-        quoted = ["" if kind is Kind.SAID else line for kind, line in lines]
-        words = [_restricting(line, restricting) if line else _SILENT for line in quoted]
-        found += _piece(quoted, words, Kind.QUOTED)
+        words = {
+            at: _restricting(line, restricting)
+            for at, (kind, line) in told.items()
+            if kind is Kind.QUOTED
+        }
+        found += _piece(lines, tagged, words, Kind.QUOTED)
     return tuple(found)
 
 
 _remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(_read)
 
 
-def _piece(lines: list[str], words: list[frozenset[str]], kind: Kind) -> Iterator[Piece]:
-    """Yield what ``lines`` say together, if the ``words`` of the vocabulary in them weigh enough."""
-    if weight_of(_SILENT.union(*words)) < ENOUGH:
+def _piece(
+    lines: Lines, tagged: AbstractSet[int], words: Mapping[int, frozenset[str]], kind: Kind
+) -> Iterator[Piece]:
+    """Yield what the ``lines`` of a ``kind`` say together, if the ``words`` of the vocabulary in
+    them, by line, weigh enough.  ``tagged`` lines are left out.
+    """
+    if weight_of(_SILENT.union(*words.values())) < ENOUGH:
         return
-    first, last = _extent(words, EDGE_LINES if kind is Kind.SAID else 0)
-    text = telling(normalised(lines[first : last + 1]))
+    telling_lines = [at for at, told in words.items() if told]
+    edge = EDGE_LINES if kind is Kind.SAID else 0
+    first = max(0, telling_lines[0] - edge)
+    last = min(len(lines.raw) - 1, telling_lines[-1] + edge)
+    spoken = (lines[at] if at not in tagged else (kind, "") for at in range(first, last + 1))
+    text = telling(normalised(line if its is kind else "" for its, line in spoken))
     if text:
         yield Piece(
             first=first,
@@ -121,12 +138,6 @@ def _tag(line: str) -> tuple[str, bool]:
         known = found.start() == 0 and all(licence(each.licence) for each in terms(read(said)))
         said = said if known else ""
     return said, bool(found["quote"]) and found.start() > 0
-
-
-def _extent(words: list[frozenset[str]], edge: int) -> tuple[int, int]:
-    """Return the first and last line that tells, ``edge`` lines further each way."""
-    telling_lines = [at for at, told in enumerate(words) if told]
-    return max(0, telling_lines[0] - edge), min(len(words) - 1, telling_lines[-1] + edge)
 
 
 def telling(text: str) -> str:
