@@ -7,7 +7,7 @@ docstring or prose; licence words in code or in a string literal are a clue at m
 import functools
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -39,8 +39,6 @@ _END: Final = re.compile(
 _NO_WORD: Final = string.punctuation + string.whitespace
 _ENDINGS: Final = frozenset("/)>}\"'*#|;%")
 _QUOTES: Final = re.compile(r'"""|\'\'\'')
-_DOUBLE: Final = b'"""'
-_SINGLE: Final = b"'''"
 _DECLARATION: Final = re.compile(
     r"\s*(?:__licen[sc]e__|MODULE_LICENSE|licen[sc]e|:licen[sc]e|set_license|\$license|_license)\s*"
     r"(?:=|:=|:|\(|=>)\s*[\"'\w]",
@@ -50,16 +48,16 @@ _TRAILING: Final = re.compile(r"[;{}),\s](?://+|/\*+|#+|--)\s(?=[^\"']*$)")
 _TRAILS: Final = ("//", "/*", "#", "--")
 DATA: Final = frozenset({"JSON", "CSV", "TSV", "Jupyter Notebook", "JSON with Comments", "SVG"})
 """Languages in which nobody speaks: whatever their lines say, it is about something else."""
-_PYTHON: Final = frozenset({"Python", "Cython"})
+PYTHON: Final = frozenset({"Python", "Cython"})
 _LINES_ONLY: Final = DATA | frozenset({
     "Python", "Cython", "Shell", "YAML", "TOML", "INI", "Makefile", "Perl", "Ruby", "Tcl", "R", "Dockerfile",
     "Elixir", "Erlang", "Fortran", "Vim Script", "Emacs Lisp", "Common Lisp", "Scheme", "Ada", "VHDL", "SQL",
     "CMake", "Gettext Catalog", "M4", "Autoconf", "M4Sugar", "Awk", "sed", "Diff", "Assembly",
 })  # fmt: skip
 """Languages without block comments; a star beside a slash is a glob or a product there."""
-_BLOCKS: Final = (("/*", "*/"), ("<!--", "-->"))
+BLOCKS: Final = (("/*", "*/"), ("<!--", "-->"))
 _ML: Final = (("(*", "*)"), ("{", "}"))
-_OWN_BLOCKS: Final = {
+OWN_BLOCKS: Final = {
     **dict.fromkeys(
         ("OCaml", "Standard ML", "F#", "Coq", "Mathematica", "AppleScript"), (("(*", "*)"),)
     ),
@@ -70,9 +68,9 @@ _OWN_BLOCKS: Final = {
     **dict.fromkeys(_LINES_ONLY, ()),
     **dict.fromkeys(("Common Lisp", "Scheme", "Racket", "NewLisp"), (("#|", "|#"),)),
     **dict.fromkeys(
-        ("Java Server Pages", "Groovy Server Pages", "ASP.NET"), (*_BLOCKS, ("<%--", "--%>"))
+        ("Java Server Pages", "Groovy Server Pages", "ASP.NET"), (*BLOCKS, ("<%--", "--%>"))
     ),
-    **dict.fromkeys(("Jinja", "Twig", "Nunjucks", "HTML+Django"), (*_BLOCKS, ("{#", "#}"))),
+    **dict.fromkeys(("Jinja", "Twig", "Nunjucks", "HTML+Django"), (*BLOCKS, ("{#", "#}"))),
     "Julia": (("#=", "=#"),),
     "Lua": (("--[[", "]]"),),
     "Nim": (("#[", "]#"),),
@@ -124,7 +122,7 @@ class Lines:
         if (
             self._inside[at]
             or (marked and language not in DATA)
-            or (language in _PYTHON and _opens_docstring(line))
+            or (language in PYTHON and _opens_docstring(line))
         ):
             return Kind.SAID, unquoted
         return (Kind.QUOTED, body) if marked or language in DATA else _unmarked(line)
@@ -141,8 +139,8 @@ def has_one(text: str, marks: Sequence[str]) -> bool:
 @functools.cache
 def _openings(language: str) -> tuple[str, ...]:
     """Return what may open a comment over lines, or a docstring, in ``language``."""
-    opens = tuple(start for start, _ in _OWN_BLOCKS.get(language, _BLOCKS))
-    return (*opens, '"""', "'''") if language in _PYTHON else opens
+    opens = tuple(start for start, _ in OWN_BLOCKS.get(language, BLOCKS))
+    return (*opens, '"""', "'''") if language in PYTHON else opens
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -203,10 +201,10 @@ def _state(line: str, closing: str, language: str) -> str:
             if end < 0:
                 return closing
             at, closing = end + len(closing), ""
-        blocks = _OWN_BLOCKS.get(language, _BLOCKS)
+        blocks = OWN_BLOCKS.get(language, BLOCKS)
         opened = [(line.find(start, at), start, end) for start, end in blocks]
         opened = [each for each in opened if each[0] >= 0]
-        if language in _PYTHON and (quotes := _QUOTES.search(line, at)):
+        if language in PYTHON and (quotes := _QUOTES.search(line, at)):
             if line[at : quotes.start()].strip(" \trRuUbB"):
                 return ""  # assigned or passed on: no docstring
             opened.append((quotes.start(), quotes[0], quotes[0]))
@@ -218,38 +216,3 @@ def _state(line: str, closing: str, language: str) -> str:
 
 def _opens_docstring(line: str) -> bool:
     return line.lstrip(" \trRuUbB").startswith(('"""', "'''"))
-
-
-def opened_before(before: bytes, language: str) -> bool:
-    r"""Return whether ``before``, what stands before a passage, leaves a comment open.
-
-    >>> opened_before(b"int x;\n/* one\n", "C"), opened_before(b"/* one */\n", "C")
-    (True, False)
-    """
-    for start, end in _OWN_BLOCKS.get(language, _BLOCKS):
-        at = before.rfind(start.encode())
-        if at >= 0 and before.find(end.encode(), at + len(start)) < 0:
-            return True
-    if language not in _PYTHON:
-        return False
-    quotes = list(_quotes_in(before))
-    if len(quotes) % 2 == 0:
-        return False
-    head = before[before.rfind(b"\n", 0, quotes[-1]) + 1 : quotes[-1]]
-    return not head.strip(b" \trRuUbB")
-
-
-def _quotes_in(text: bytes) -> Iterator[int]:
-    """Yield where triple quotes stand in ``text``, of overlapping ones the first."""
-    at, double, single = 0, text.find(_DOUBLE), text.find(_SINGLE)
-    while double >= 0 or single >= 0:
-        place = min(each for each in (double, single) if each >= 0)
-        yield place
-        at = place + len(_DOUBLE)
-        double = text.find(_DOUBLE, at) if 0 <= double < at else double
-        single = text.find(_SINGLE, at) if 0 <= single < at else single
-
-
-def may_be_opened(language: str) -> bool:
-    """Return whether ``language`` has comments that go on over lines, or docstrings."""
-    return language not in PROSE and bool(language in _PYTHON or _OWN_BLOCKS.get(language, _BLOCKS))

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from corpus.evidence import Observation
 from scrub.licenses.evidence import Source, Statement
-from scrub.licenses.lines import may_be_opened, opened_before
 from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_statements
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
+from scrub.licenses.opened import may_be_opened, opened_before
 from scrub.licenses.passages import Place, passages
 from scrub.licenses.pieces import Piece, pieces_of
 from scrub.licenses.readme import license_fields
