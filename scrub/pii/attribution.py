@@ -51,6 +51,8 @@ def attributed(
         is_notice = whole
         if each.kind in _KINDS and marks and not whole:
             at = each.start_byte
+            if far and at - far[-1] > _FURTHEST_BYTES:
+                far.clear()  # no passage of theirs reaches so far
             if _is_near(marks, at):
                 for place in [*far, at]:
                     if not passage.covers(place):
@@ -80,7 +82,8 @@ class _Passage:
 
     def covers(self, place: int) -> bool:
         """Return whether ``place``, which is not before ``at``, lies within it."""
-        return place < self._line_end or place < self._high()
+        is_near = place - self._at <= _FURTHEST_BYTES
+        return is_near and (place < self._line_end or place < self._high())
 
     def holds_one(self, marks: Sequence[int]) -> bool:
         """Return whether one of ``marks`` lies within it."""
