@@ -33,6 +33,8 @@ def names_in(text: bytes, start: int, stop: int, rule: str, setting: Setting) ->
     It ends where neither a name nor what may stand between names follows.
     """
     listed, size = _listed(text[start : stop + 1], stop - start, setting)
+    if not listed:
+        return Seen(read_to=start + size)
     seen = [
         named_or_firm(text, start + begin, start + end, rule, sure) for begin, end, sure in listed
     ]
@@ -117,23 +119,27 @@ def before(text: bytes, start: int, rule: str) -> Seen:
     """Return the person whose name ends at ``start``; words of prose may stand before it."""
     low = max(0, start - 100)
     low = max(low, text.rfind(b"\n", low, start) + 1)
+    for begin in _begins(text[low:start]):
+        seen = judged(text, low + begin, start, rule, Setting.SIGNS)
+        if seen.findings:
+            return seen
+    return Seen()
+
+
+@functools.lru_cache(_REMEMBERED)
+def _begins(line: bytes) -> tuple[int, ...]:
+    """Return where a name may begin that ends with ``line``, the longest first; none of one word."""
     begins: list[int] = []
-    last = low
-    for word in _EACH_WORD.finditer(text, low, start):
-        if begins and not _BLANKS.fullmatch(text, last, word.start()):
+    last = 0
+    for word in _EACH_WORD.finditer(line):
+        if begins and not _BLANKS.fullmatch(line, last, word.start()):
             begins = []
         if _is_capital(word[0]):
             begins.append(word.start())
         elif not is_particle(word[0]):
             begins = []
         last = word.end()
-    if last != start:
-        return Seen()
-    for begin in begins[-_MOST_WORDS:-1]:
-        seen = judged(text, begin, start, rule, Setting.SIGNS)
-        if seen.findings:
-            return seen
-    return Seen()
+    return tuple(begins[-_MOST_WORDS:-1]) if last == len(line) else ()
 
 
 @functools.lru_cache(_REMEMBERED)
