@@ -54,6 +54,7 @@ _TABLES: Final = frozenset(
         "sql-insert",
         "sql-declared-insert",
         "sql-copy",
+        "named-map",
         "markdown-table",
         "cloud-init",
     )

@@ -10,6 +10,8 @@ from typing import Final
 from scrub.finding import Kind
 from scrub.secrets.anchors import Anchor
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.maps import ANCHORS as MAPS
+from scrub.secrets.maps import members
 from scrub.secrets.names import PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import is_key, is_password
@@ -17,6 +19,7 @@ from scrub.secrets.values import is_key, is_password
 _LITERALS: Final = (b"pass", b"pwd", b"psw", b"pw", b"secret", b"token", b"key")
 _COLUMNS: Final = rf"{PASSWORD_WORDS}|secret|token|api_?key|access_?key"
 ANCHORS: Final = (
+    *MAPS,
     Anchor(
         name="sql-insert",
         expression=(
@@ -81,6 +84,10 @@ def table_values(
     """Yield the passwords of the tables whose heads end at ``ends``."""
     if name in {"sql-insert", "sql-declared-insert"}:
         yield from _inserted(text, ends)
+    elif name == "named-map":
+        for start, stop, is_named in members(text, ends):
+            strength = Strength.PASSWORD if is_named else Strength.STRONG
+            yield from _judged(text, start, stop, strength)
     elif name == "sql-copy":
         yield from _copied(text, ends)
     elif name == "markdown-table":

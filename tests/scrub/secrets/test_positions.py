@@ -85,6 +85,9 @@ def detector() -> SecretDetector:
         ("a.xml", "XML", b'<w:Password Type="x#Text">', WORD, b"</w:Password>\n"),
         ("a.yml", "YAML", b"args:\n  - --api-key\n  - ", KEY, b"\n"),
         ("a.bat", "Batchfile", b"setx API_KEY ", KEY, b"\n"),
+        ("a.py", "Python", b'PASSWORDS = {"root": "', WORD, b'", "joe": get()}\n'),
+        ("a.go", "Go", b'apiKeys := []string{"', KEY, b'"}\n'),
+        ("a.yml", "YAML", b"tokens: [", KEY, b", abc]\n"),
         (
             ".env",
             "Dotenv",
@@ -134,6 +137,11 @@ def test_the_value_is_found_to_the_byte(
             b"spec: {encryptedData: {password: AgBy3i4OJSWK" + b"rJ9rDWabSxxGIxqaUwonqm3w}}\n",
         ),
         ("a.c", "C", b'fprintf(stderr, "usage: %s --password PASSWORD\\n", argv[0]);\n'),
+        (
+            "a.py",
+            "Python",
+            b'tokens = ["identifier_1", "STRING"]\nPASSWORDS = {"a1b2c3d4": load()}\n',
+        ),
         ("a.html", "HTML", b'<label for="password" class="wide">Password1:</label>\n'),
         ("a.js", "JavaScript", b"var row = { key: '0853d1e056af99dcbca421a3eef9527b2f46faa8' };\n"),
         ("a.py", "Python", b"config.set('db', 'password', '--ask-pass')\n"),
