@@ -19,6 +19,7 @@ from scrub.secrets.mentions import (
 from scrub.secrets.named_values import confirmed
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.pieces import pieces_after
+from scrub.secrets.program import is_verb, names_user
 from scrub.secrets.values import is_hex
 
 _NAME_BYTES: Final = 48  # of a name before its word
@@ -115,7 +116,8 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
     name, start = prefix + word, match.start() - len(prefix)
     strength = _promise(name, before[: -len(prefix) or None], language)
     is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
-    if strength is Strength.NONE or is_report:
+    is_said = word.lower() == b"pass" and is_verb(text, start)
+    if strength is Strength.NONE or is_report or is_said:
         return []
     for link in links(text, match.start() + len(word)):
         if not binds(text, start, name, link, strength):
@@ -125,7 +127,7 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
             value = text[link.start : stop] if stop >= 0 else b""
         else:
             value = bare_value(text, link, start, language)
-        if not value or (strength is Strength.WEAK and _is_vector(text, link, value)):
+        if not value or _is_other(text, link, value, strength):
             continue
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
@@ -151,9 +153,15 @@ def _promise(name: bytes, above: bytes, language: str) -> Strength:
     return strength
 
 
-def _is_vector(text: bytes, link: Linked, value: bytes) -> bool:
-    """Return whether a program decodes digits for what it calls only "key": a test vector."""
-    return b"hex" in text[max(0, link.start - 12) : link.start].lower() and is_hex(value)
+def _is_other(text: bytes, link: Linked, value: bytes, strength: Strength) -> bool:
+    """Return whether the value is a user's name, or a test vector.
+
+    Digits that a program decodes for what it calls only "key" are one.
+    """
+    if names_user(text, link.start):
+        return True
+    is_decoded = b"hex" in text[max(0, link.start - 12) : link.start].lower()
+    return strength is Strength.WEAK and is_decoded and is_hex(value)
 
 
 def _piece(text: bytes, whole: Candidate, start: int, end: int) -> Candidate:

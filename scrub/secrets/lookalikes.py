@@ -41,6 +41,12 @@ EXEMPTIONS: Final = (
         literals=(b"sha1", b"sha256", b"sha384", b"sha512", b"md5", b"blake2b"),
     ),
     Exemption(
+        name="record",  # of an installed package: PEP 376, "RECORD"
+        anchor=r",sha(?:256|384|512)=[A-Za-z0-9_-]{43}",
+        pattern=rb",sha(?:256|384|512)=(?P<span>[A-Za-z0-9_-]{43,86})(?=,)",
+        literals=(b",sha256=", b",sha384=", b",sha512="),
+    ),
+    Exemption(
         name="go_sum",
         anchor=r" h1:[A-Za-z0-9+/]{43}=",
         pattern=rb" h1:(?P<span>[A-Za-z0-9+/]{43}=)",

@@ -79,6 +79,7 @@ _AFTER: Final = frozenset(
     b" auth api access salt password base seed code us eu local stage qa uat real my app web ios android server client constant".split()
 )  # fmt: skip
 _WEAK: Final = frozenset((b"key", b"sid", b"sig", b"signature", b"nonce", b"seed"))
+_NONCE: Final = re.compile(rb"(?i)websocket-?(?:key|accept)\Z")  # RFC 6455, 11.3: no secret
 _ABBREVIATED: Final = re.compile(
     rb".*(?:apikey|secretkey|accesskey|authtoken|accesstoken|clientsecret|appsecret|apisecret|apitoken|authkey|privatekey)"
 )
@@ -91,10 +92,13 @@ def strength_of(name: bytes) -> Strength:
     >>> strength_of(b"db_password"), strength_of(b"passwordField"), strength_of(b"clientSecret")
     (<Strength.PASSWORD: 'password'>, <Strength.NONE: 'none'>, <Strength.STRONG: 'strong'>)
     """
+    if _NONCE.search(name):
+        return Strength.NONE
     words = [word.lower() for word in _WORD.findall(name) if not word.isdigit()][-12:]
     for place in range(len(words) - 1, -1, -1):
         if _PASSWORD.fullmatch(words[place]):
-            named = not _NO_PASSWORD_TAIL.intersection(words[place + 1 : place + 4])
+            tail = [*words[place + 1 : place + 4], *words[place + 1 :][-1:]]
+            named = _NO_PASSWORD_TAIL.isdisjoint(tail)
             asked = words[0] in {
                 b"is",
                 b"has",

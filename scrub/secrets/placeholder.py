@@ -17,7 +17,7 @@ _TEMPLATE: Final = re.compile(
 )
 # A value with a part to replace, unless it is so mixed that it may hold the part by chance.
 _HOLDS_TEMPLATE: Final = re.compile(
-    rb".*<[A-Za-z][\w -]*>.*|.*\{[A-Za-z_]\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
+    rb".*<[A-Za-z][\w -]*>.*|.*\{\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
 )
 # What all fillers but those of one letter hold: most values are spared the expression.
 _FILLINGS: Final = (b"xxx", b"000000", b"***", b"...", b"###", b"---", b"___")
@@ -46,6 +46,7 @@ _TELLING_PARTS: Final = (
     b"change", b"replace", b"your", b"placeholder", b"redacted", b"example", b"key", b"token", b"secret", b"pass", b"value",
     b"api", b"credential", b"auth", b"set", b"insert", b"pw", b"user", b"here", b"deadbeef", b"cafebabe", b"never",
 )  # fmt: skip
+_COUNTED: Final = re.compile(rb"(?:0x)?(?:[0-9a-f]{2}){8,64}")
 _SEQUENCES: Final = (
     b"0123456789", b"abcdefghij", b"123456789", b"qwertyuiop", b"9876543210", b"abcdef0123",
     b"1234567890", b"zyxwvuts", b"0a1b2c3d", b"a1b2c3d4e5",
@@ -78,7 +79,19 @@ def placeholder(value: bytes) -> str:
         return "filler"
     if len(value) < _TELLING_BYTES and _tells(value, lower):
         return "placeholder"
-    return "sequence" if _holds(lower, _SEQUENCES) else ""
+    return "sequence" if _holds(lower, _SEQUENCES) or _counts_up(lower) else ""
+
+
+def _counts_up(lower: bytes) -> bool:
+    """Return whether ``lower`` is bytes in hexadecimal, each one more than the last: a test vector.
+
+    >>> _counts_up(b"0x6061626364656667"), _counts_up(b"6061626364656668")
+    (True, False)
+    """
+    if not _COUNTED.fullmatch(lower):
+        return False
+    octets = bytes.fromhex(lower.removeprefix(b"0x").decode())
+    return octets == bytes((octets[0] + step) % 256 for step in range(len(octets)))
 
 
 def _tells(value: bytes, lower: bytes) -> bool:

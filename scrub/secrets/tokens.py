@@ -78,7 +78,8 @@ def confirming(rule: Rule) -> re.Pattern[bytes]:
 def fits(rule: Rule, value: bytes) -> bool:
     """Return whether the value is one that the rule's test lets through."""
     if rule.value_test == "password":
-        return is_password(value, quoted=True)
+        is_variable = value.isalpha() and value.isupper()  # of a usage text: --password=WORD
+        return not is_variable and is_password(value, quoted=True)
     return rule.value_test != "key" or is_key(value, strong=True)
 
 

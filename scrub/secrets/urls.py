@@ -111,6 +111,12 @@ def _string_end(text: bytes, end: int) -> int:
     return rest.end() if rest and b"=" not in rest[0] else end
 
 
+def _is_statement(text: bytes, match: re.Match[bytes], value: bytes) -> bool:
+    """Return whether ``password = name;`` stands alone on its line, as a program has it."""
+    line = text[text.rfind(b"\n", max(0, match.start() - 80), match.start()) + 1 : match.start()]
+    return not line.strip() and b" =" in match[0] and value.replace(b"_", b"").isalpha()
+
+
 def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
     done = 0
     companion, read_to = -1, 0  # where the last one stands, and how far has been looked for one
@@ -130,8 +136,9 @@ def _connection_strings(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]
             continue
         value = text[match.start("secret") : _string_end(text, match.end())].rstrip(b"\\")
         done = match.start("secret") + len(value)
-        if b"(" in value and is_code(value):  # a language's assignments look so
-            continue
+        is_call = b"(" in value and is_code(value)
+        if is_call or value[:1] == b"=" or _is_statement(text, match, value):
+            continue  # a language's assignments look so
         exempt = placeholder(value) or ("placeholder" if _EXAMPLE_WORDS.fullmatch(value) else "")
         yield Candidate(
             start=match.start("secret"),

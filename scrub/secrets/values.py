@@ -4,6 +4,7 @@ import functools
 import re
 from typing import Final
 
+from scrub.secrets.program import is_name
 from scrub.secrets.rarity import entropy, rarity
 
 _MOST_BYTES: Final = 200
@@ -82,7 +83,10 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
     if value[0] in _NUMBERS and _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
     is_opening = value[:1] in _OPENING or value[:2] == b"--"
-    if is_opening or (has_signs and _DOTTED.fullmatch(value) and rarity(value) < _RANDOM_BITS):
+    is_reference = has_signs and (
+        is_name(value) or (_DOTTED.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS)
+    )
+    if is_opening or is_reference:
         return False
     if _WORDS.fullmatch(value):
         return _is_chosen(value, quoted=quoted)
@@ -157,8 +161,8 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     reads_as_code = is_path or is_code(value) or _NUMBER.fullmatch(value)
     if not is_base64 and (reads_as_code or (_WORDS.fullmatch(value) and rarity(value) < 6.5)):
         return False
-    if UUID.fullmatch(value):
-        return strong
+    if UUID.fullmatch(value) or is_name(value):
+        return strong and not is_name(value)
     if _HEX.fullmatch(value):
         return (strong and entropy(value) >= 2.8) or (
             len(value) in {32, 48, 64} and entropy(value) >= 3.3
@@ -184,6 +188,8 @@ def is_secret_phrase(value: bytes) -> bool:
     if not 10 <= len(value) <= _MOST_BYTES or _BLANK.search(value) or is_code(value):
         return False
     if _PATH.fullmatch(value) or _HOST.fullmatch(value) or UUID.fullmatch(value):
+        return False
+    if is_name(value):
         return False
     has_digit = any(48 <= letter <= 57 for letter in value)
     mixed = value.lower() != value and value.upper() != value
