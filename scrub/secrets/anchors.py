@@ -22,16 +22,31 @@ from corpus.caches import cache_home
 from corpus.errors import EnvironmentFault
 
 Kernel = Callable[[bytes], list[int]]  # of a text to the ends of the matches in it, rising
+_LONG: Final = re.compile(r"\{(\d+),\d{2,}\}")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Anchor:
-    """An expression to look for; ``literals`` (lower case): one of them is in every match."""
+    """An expression to look for; ``literals`` (lower case): one of them is in every match.
+
+    ``is_counted``: an automaton may leave its long counts open, for they take seconds to compile;
+    who confirms counts again.
+    """
 
     name: str
     expression: str
     literals: tuple[bytes, ...] = ()
     ignore_case: bool = False
+    is_counted: bool = False
+
+    @property
+    def searched(self) -> str:
+        r"""Return the expression for an automaton.
+
+        >>> Anchor(name="a", expression=r"\([^()]{0,400}\)", is_counted=True).searched
+        '\\([^()]{0,}\\)'
+        """
+        return _LONG.sub(r"{\1,}", self.expression) if self.is_counted else self.expression
 
 
 class Anchors(Protocol):
@@ -69,7 +84,7 @@ class HyperscanAnchors:
         ]
         self._database = compiled_once(
             hyperscan,
-            [anchor.expression for _, anchor in searched],
+            [anchor.searched for _, anchor in searched],
             [multiline | (caseless if anchor.ignore_case else 0) for _, anchor in searched],
             [place for place, _ in searched],
         )

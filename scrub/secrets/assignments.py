@@ -127,7 +127,7 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
             value = text[link.start : stop] if stop >= 0 else b""
         else:
             value = bare_value(text, link, start, language)
-        if not value or _is_other(text, link, value, strength):
+        if not value or _is_other(text, start, link, value, strength):
             continue
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
@@ -153,12 +153,13 @@ def _promise(name: bytes, above: bytes, language: str) -> Strength:
     return strength
 
 
-def _is_other(text: bytes, link: Linked, value: bytes, strength: Strength) -> bool:
-    """Return whether the value is a user's name, or a test vector.
+def _is_other(text: bytes, start: int, link: Linked, value: bytes, strength: Strength) -> bool:
+    """Return whether the value is a user's name, a file's hash behind its path, or a test vector.
 
     Digits that a program decodes for what it calls only "key" are one.
     """
-    if names_user(text, link.start):
+    is_listed = link.link is Link.SPACED and not link.quote and text[start - 1 : start] == b"/"
+    if names_user(text, link.start) or (is_listed and is_hex(value)):
         return True
     is_decoded = b"hex" in text[max(0, link.start - 12) : link.start].lower()
     return strength is Strength.WEAK and is_decoded and is_hex(value)

@@ -37,8 +37,6 @@ def binds(text: bytes, start: int, name: bytes, link: Linked, strength: Strength
             bound = strength is Strength.PASSWORD and (link.operator[:1] in b".)wv" or is_selected)
         case Link.FALLBACK:  # without quotes it is a shell's ${name:-value}
             bound = bool(link.quote) or opened == b"{"
-        case Link.SPACED:  # the last part of a path names nothing: lists of files and hashes
-            bound = bool(link.quote) or opened != b"/"
         case _:
             bound = True
     return bound
