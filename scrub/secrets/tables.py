@@ -63,7 +63,6 @@ ANCHORS: Final = (
 _ACCOUNT: Final = re.compile(
     rb"[^\n]*\n[ \t-]{1,40}[\w.-]{1,40}:([^\s\"'$]{4,100})(?=\r?(?:\n|\Z))"
 )
-_COPY: Final = re.compile(rb"(?i)copy\s+[^\s(]{1,80}\s*\(([^()]{1,900})\)\s*from\s+stdin\Z")
 _HEAD: Final = re.compile(rb"(?i)insert\s+into\s+[^\s(]{1,80}\s*\(([^()]{1,900})\)\s*values\s*\Z")
 _CELL: Final = re.compile(
     rb"\s*(?:N?'((?:[^'\\\n]|\\.|''){0,400})'|\"([^\"\n]{0,400})\"|([^,()'\"]{0,400}))\s*(,|\))"
@@ -106,16 +105,6 @@ def table_values(
         head = text[: text.index(b"\n")].rstrip(b"\r")
         columns = _columns(head.split(separator))
         yield from _rows(text, text.index(b"\n"), len(text), columns, separator)
-
-
-def _copied(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
-    stop = 0
-    for end in ends:
-        head = _COPY.search(text, max(0, end - _HEAD_BYTES), end) if end > stop >= 0 else None
-        if head is not None:
-            stop = text.find(b"\n\\.", end)
-            first = text.find(b"\n", end)
-            yield from _rows(text, first, stop, _columns(head[1].split(b",")), b"\t")
 
 
 def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
