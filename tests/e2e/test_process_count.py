@@ -57,7 +57,7 @@ def cleaned(folder: Path, *, cores: int, files: int) -> Path:
     split = 4_096 if files > 1 else 1 << 26
     settings.write_text(f"[licenses]\nenabled = false\n[run]\nsplit_bytes = {split}\n")
     out = folder.with_name(folder.name + "-run")
-    command = [sys.executable, "-m", "jobs.main", "clean", "--input", str(folder)]
+    command = [sys.executable, "-m", "jobs.main", "clean", str(folder)]
     command += ["--out", str(out), "--settings", str(settings), "--cores", str(cores), "--quiet"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CODESIEVE_KEY": bytes(range(32)).hex()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -66,7 +66,12 @@ def cleaned(folder: Path, *, cores: int, files: int) -> Path:
 
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = pq.read_table(folder).to_pylist()
+    """Return the rows of an audit table; what stands is counted by each file, and here in all."""
+    table = pq.read_table(folder)
+    if "occurrences" in table.column_names:
+        names = [name for name in table.column_names if name != "occurrences"]
+        table = table.group_by(names).aggregate([("occurrences", "sum")])
+    rows: list[dict[str, Any]] = table.to_pylist()
     return sorted(rows, key=repr)
 
 
