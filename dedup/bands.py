@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import SettingsError
-from dedup.native import native
+from corpus.native import native
 
 _FIRST: Final = np.uint64(0xFF51AFD7ED558CCD)  # fmix64 of MurmurHash3
 _SECOND: Final = np.uint64(0xC4CEB9FE1A85EC53)

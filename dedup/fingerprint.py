@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from corpus.native import native
 from dedup.arrow_text import text_buffers
 from dedup.header import notice_span
 from dedup.jaccard import ShingleSets
 from dedup.lexer import LEAD, PAD, lex
 from dedup.lexer_table import lexer_table
 from dedup.minhash import STEP, Permutations, sign
-from dedup.native import native
 from dedup.shingles import hash_windows, sorted_set, table_bits
 
 _NO_SHINGLES: Final = np.zeros(0, np.uint64)

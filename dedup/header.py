@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from corpus.simd import load8
-from dedup.native import native
 
 NOTICE_BYTES: Final = 8192  # notices are looked for in so many leading bytes
 BEFORE_BYTES: Final = 1024  # a title may stand before the notice, up to so many bytes

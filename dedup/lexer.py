@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from corpus.simd import byte_at, load8, lowest, visible_bits, word_bits
 from dedup.header import NOTICE_BYTES, is_notice
 from dedup.lexer_rules import SKIP, TOKEN, WORDS, apply_rules
 from dedup.lexer_table import lexer_ids
-from dedup.native import native
 
 __all__ = ["LEAD", "PAD", "lex", "lexer_ids"]
 

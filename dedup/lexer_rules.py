@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from dedup.lexer_table import KIND, OPEN, OPEN_BYTES, PLACE, Kind, Place
 from dedup.literals import (
     block_end,
@@ -17,7 +18,6 @@ from dedup.literals import (
     string_end,
     tagged_end,
 )
-from dedup.native import native
 
 # What the caller does with text[at : stop].
 PLAIN: Final = 0  # nothing: the byte at hand is part of a word or an operator

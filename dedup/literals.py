@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from corpus.simd import any_bits, load8, lowest, pair_bits
 from dedup.lexer_table import (
     CLOSE,
@@ -21,7 +22,6 @@ from dedup.lexer_table import (
     OPEN_BYTES,
     THEN,
 )
-from dedup.native import native
 
 _NEWLINE: Final = np.uint8(10)
 _BLANK: Final = np.uint8(32)

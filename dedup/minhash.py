@@ -10,7 +10,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.native import native
+from corpus.native import native
 from dedup.simd import NUMBERS, lower_minima
 
 EMPTY: Final = np.uint32(0xFFFFFFFF)  # every value of the signature of the empty set

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.native import native
+from corpus.native import native
 
 ROTATION: Final = 13  # bits per place in the window; odd, so that 64 places differ
 _FIRST: Final = np.uint64(0xFF51AFD7ED558CCD)

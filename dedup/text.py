@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from corpus.native import native
 from dedup.arrow_text import text_buffers
-from dedup.native import native
 
 _BOM: Final = b"\xef\xbb\xbf"
 

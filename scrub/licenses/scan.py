@@ -8,10 +8,10 @@ passage, with what stands between them.
 
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from corpus.simd import BLOCK, any_bits, highest, lowest, ones
 from scrub.licenses.vocabulary import ENOUGH
 from scrub.licenses.words import TEXT, room, words_between, written_bits
@@ -27,7 +27,7 @@ _LINE_END: Final = np.uint8(10)
 _ONE: Final = np.uint64(1)
 
 
-@numba.njit(f"int64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64)")
 def _line_begin(text: NDArray[np.uint8], at: int, floor: int) -> int:
     """Return where the line of ``at`` begins, ``floor`` at least."""
     while at > floor:
@@ -41,7 +41,7 @@ def _line_begin(text: NDArray[np.uint8], at: int, floor: int) -> int:
     return floor
 
 
-@numba.njit(f"int64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64)")
 def _line_end(text: NDArray[np.uint8], at: int, stop: int) -> int:
     """Return where the line of ``at`` ends, ``stop`` at most."""
     while at < stop:
@@ -52,7 +52,7 @@ def _line_end(text: NDArray[np.uint8], at: int, stop: int) -> int:
     return stop
 
 
-@numba.njit(f"boolean({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"boolean({TEXT}, int64, int64)")
 def _is_written(text: NDArray[np.uint8], start: int, stop: int) -> bool:
     """Return whether ``text[start:stop]`` has a letter or digit."""
     at = start
@@ -61,7 +61,7 @@ def _is_written(text: NDArray[np.uint8], start: int, stop: int) -> bool:
     return at < stop
 
 
-@numba.njit(f"int64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64)")
 def _back(text: NDArray[np.uint8], at: int, floor: int) -> int:
     """Return where the paragraph around ``at`` starts: after a line without letters or digits."""
     begin = _line_begin(text, at, max(floor, at - LINE_BYTES - 1))
@@ -78,7 +78,7 @@ def _back(text: NDArray[np.uint8], at: int, floor: int) -> int:
     return begin
 
 
-@numba.njit(f"int64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64)")
 def _ahead(text: NDArray[np.uint8], at: int, stop: int) -> int:
     """Return where the paragraph around ``at`` stops: at the line end before an empty line."""
     end = _line_end(text, at, min(stop, at + LINE_BYTES + 1))
@@ -95,7 +95,7 @@ def _ahead(text: NDArray[np.uint8], at: int, stop: int) -> int:
     return end
 
 
-@numba.njit(f"int64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64)")
 def _newlines(text: NDArray[np.uint8], start: int, stop: int) -> int:
     count = 0
     for at in range(start, stop, BLOCK):
@@ -106,7 +106,7 @@ def _newlines(text: NDArray[np.uint8], start: int, stop: int) -> int:
     return count
 
 
-@numba.njit("boolean(int64[:, ::1], int64, int64, int64[::1])", cache=True, nogil=True)
+@native("boolean(int64[:, ::1], int64, int64, int64[::1])")
 def _heavy(hits: NDArray[np.int64], at: int, words: int, weights: NDArray[np.int64]) -> bool:
     """Return whether the words that can be in one paragraph with word ``at`` weigh enough."""
     weight, ahead = 0, at
@@ -118,11 +118,7 @@ def _heavy(hits: NDArray[np.int64], at: int, words: int, weights: NDArray[np.int
     return False
 
 
-@numba.njit(
-    f"int64[:, ::1]({TEXT}, int64[::1], int64[::1], uint64[::1], uint64[::1], int64[::1])",
-    cache=True,
-    nogil=True,
-)
+@native(f"int64[:, ::1]({TEXT}, int64[::1], int64[::1], uint64[::1], uint64[::1], int64[::1])")
 def batch_passages(
     text: NDArray[np.uint8],
     starts: NDArray[np.int64],

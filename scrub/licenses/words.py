@@ -5,10 +5,10 @@ A *word* is a run of letters and digits, as ScanCode's tokeniser has it.
 
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
 from corpus.simd import BLOCK, alnum_bits, load8, lowest
 from scrub.licenses.vocabulary import HEAD_SHIFT, LENGTHS, SPREAD
 
@@ -22,7 +22,7 @@ _LAST: Final = np.uint64(BLOCK - 1)
 _ONE: Final = np.uint64(1)
 
 
-@numba.njit("int64[:, ::1](int64[:, ::1], int64)", cache=True, nogil=True)
+@native("int64[:, ::1](int64[:, ::1], int64)")
 def room(rows: NDArray[np.int64], used: int) -> NDArray[np.int64]:
     """Return ``rows``, or a copy of twice the length where all of it is used."""
     if used < rows.shape[0]:
@@ -32,7 +32,7 @@ def room(rows: NDArray[np.int64], used: int) -> NDArray[np.int64]:
     return wider
 
 
-@numba.njit(f"uint64({TEXT}, int64, int64)", cache=True, nogil=True)
+@native(f"uint64({TEXT}, int64, int64)")
 def written_bits(text: NDArray[np.uint8], at: int, stop: int) -> np.uint64:
     """Return which of the 64 bytes from ``at`` that lie before ``stop`` are letters or digits."""
     bits = alnum_bits(text, at)
@@ -41,7 +41,7 @@ def written_bits(text: NDArray[np.uint8], at: int, stop: int) -> np.uint64:
     return bits
 
 
-@numba.njit(f"int64({TEXT}, int64, int64, uint64[::1])", cache=True, nogil=True)
+@native(f"int64({TEXT}, int64, int64, uint64[::1])")
 def _slot_of(text: NDArray[np.uint8], at: int, stop: int, table: NDArray[np.uint64]) -> int:
     """Return the slot of the word that starts at ``at``, -1 where the vocabulary has none."""
     value = np.uint64(14695981039346656037)  # FNV-1a
@@ -63,10 +63,8 @@ def _slot_of(text: NDArray[np.uint8], at: int, stop: int, table: NDArray[np.uint
     return -1
 
 
-@numba.njit(
-    f"Tuple((int64, int64[:, ::1]))({TEXT}, int64, int64, uint64[::1], uint64[::1], int64[:, ::1])",
-    cache=True,
-    nogil=True,
+@native(
+    f"Tuple((int64, int64[:, ::1]))({TEXT}, int64, int64, uint64[::1], uint64[::1], int64[:, ::1])"
 )
 def words_between(
     text: NDArray[np.uint8],

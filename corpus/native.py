@@ -6,10 +6,11 @@ sources (``__pycache__``), or in the user's cache directory where those cannot b
 fill it once with :func:`dedup.fingerprint.warm`; a worker that finds no cache compiles anew.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 import numba
 
@@ -24,7 +25,7 @@ def native(signature: str) -> Callable[[Kernel], Kernel]:
 
     def compiled(function: Kernel) -> Kernel:
         dispatcher = numba.njit(cache=True, nogil=True)(function)
-        _stamp(dispatcher)
+        _stamp(dispatcher, Path(function.__code__.co_filename).parent)
         dispatcher.compile(signature)
         dispatcher.disable_compile()
         return cast("Kernel", dispatcher)
@@ -32,20 +33,21 @@ def native(signature: str) -> Callable[[Kernel], Kernel]:
     return compiled
 
 
-def _sources_digest() -> str:
-    """Return a digest of the modules of this package that say "native": kernels, what they use."""
-    sources = (source.read_bytes() for source in sorted(Path(__file__).parent.glob("*.py")))
+@functools.cache
+def _sources_digest(folder: Path) -> str:
+    """Return a digest of the modules of ``folder`` and of this package that say "native": kernels,
+    and what they use.
+    """
+    folders = {folder, Path(__file__).parent}
+    sources = sorted(source for each in folders for source in each.glob("*.py"))
     digest = hashlib.sha256()
     for source in sources:
-        if b"native" in source:
-            digest.update(source)
+        if b"native" in (text := source.read_bytes()):
+            digest.update(text)
     return digest.hexdigest()
 
 
-SOURCES: Final = _sources_digest() if Path(__file__).is_file() else ""
-
-
-def _stamp(dispatcher: object) -> None:
+def _stamp(dispatcher: object, folder: Path) -> None:
     """Make the cache entry of ``dispatcher`` depend on all kernel sources.
 
     numba looks at the file of the function only, so it would go on using machine code into which a
@@ -54,4 +56,4 @@ def _stamp(dispatcher: object) -> None:
     cache = getattr(dispatcher, "_cache", None)
     file = getattr(cache, "_cache_file", None)
     if file is not None:
-        file._source_stamp = (file._source_stamp, SOURCES)  # noqa: SLF001
+        file._source_stamp = (file._source_stamp, _sources_digest(folder))  # noqa: SLF001

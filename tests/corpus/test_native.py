@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dedup import native
+from corpus import native
 
 INNER = """from kernels.native import native
 @native("int64(int64)")
