@@ -24,6 +24,8 @@ from scrub.secrets.values import is_hex
 
 _NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
+_BEFORE_BYTES: Final = 16  # of a value that are looked at for what it is said to be
+_DECODER_BYTES: Final = 12
 _CLOSED: Final = r"""[\w.\-]{0,30}[\\"'`\])}>]{0,6}[ \t]{0,24}"""
 
 ANCHORS: Final = (
@@ -158,11 +160,12 @@ def _is_other(text: bytes, start: int, link: Linked, value: bytes, strength: Str
 
     Digits that a program decodes for what it calls only "key" are one.
     """
-    is_listed = link.link is Link.SPACED and not link.quote and text[start - 1 : start] == b"/"
-    if names_user(text, link.start) or (is_listed and is_hex(value)):
+    before = text[max(0, link.start - _BEFORE_BYTES) : link.start].lower()
+    if b"user" in before and names_user(before):
         return True
-    is_decoded = b"hex" in text[max(0, link.start - 12) : link.start].lower()
-    return strength is Strength.WEAK and is_decoded and is_hex(value)
+    is_listed = link.link is Link.SPACED and not link.quote and text[start - 1 : start] == b"/"
+    is_decoded = strength is Strength.WEAK and b"hex" in before[-_DECODER_BYTES:]
+    return (is_listed or is_decoded) and is_hex(value)
 
 
 def _piece(text: bytes, whole: Candidate, start: int, end: int) -> Candidate:

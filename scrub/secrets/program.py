@@ -40,10 +40,10 @@ def is_verb(text: bytes, start: int) -> bool:
     return _AUXILIARY.search(text, max(0, start - _BEFORE_BYTES), start) is not None
 
 
-def names_user(text: bytes, start: int) -> bool:
-    """Return whether the value at ``start`` is said to be a user's name: ``Digest username="x"``.
+def names_user(before: bytes) -> bool:
+    """Return whether the value behind ``before`` is said to be a user's name.
 
-    >>> names_user(b'Authorization: Digest username="ada"', 32)
+    >>> names_user(b'Authorization: Digest username="')
     True
     """
-    return _NAMES_USER.search(text, max(0, start - _BEFORE_BYTES), start) is not None
+    return _NAMES_USER.search(before) is not None
