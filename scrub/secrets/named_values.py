@@ -28,7 +28,7 @@ _SHORT: Final = re.compile(
 _PLAIN: Final = b"{noop}"  # Spring Security's word for a password that is not hashed
 _KEYSTROKE: Final = re.compile(rb"\{(?:enter|esc|tab)\}\Z")  # Cypress types them
 _CREDENTIALS: Final = re.compile(rb"(?i)(?:cred(?:ential)?s?|userpass|basic_?auth|auth)\Z")
-_ACCOUNT: Final = re.compile(rb"[A-Za-z][\w.@-]{1,40}:([^\s:/@]{4,100})")
+_ACCOUNT: Final = re.compile(rb"[A-Za-z][\w-]{1,40}(?:@[\w.-]{1,60})?:([^\s:/@]{4,100})")
 _SCHEMES: Final = (b"bearer ", b"token ", b"basic ", b"apikey ", b"key=", b"base64:")
 
 

@@ -31,6 +31,7 @@ _CODE: Final = re.compile(
 # A call is a name, a parenthesis and what closes it, or the beginning of one; where there is a digit, a
 # parenthesis alone is a sign like others.
 _CALL: Final = re.compile(rb"[\w.:$>-]*\w\(.*\)[\w.()\[\];,+*/-]*|.*\w{3,}\([A-Za-z_$.,\"'-]*")
+_ARGUMENT: Final = re.compile(rb"[\w.:>-]+\([\w.]*[A-Za-z]{3}[\w.]*")
 _CALLS: Final = re.compile(rb"\w\(.*\)|\w{3,}\(|\.\w+\(")
 # Signs of code that a manager of passwords makes as well, among digits and letters of both cases.
 _SIGNS_OF_CODE: Final = re.compile(rb"==|\|\||&&|\.\*|\.\+|^\^|/>$|^%\w|^\+|;$|^!")
@@ -82,7 +83,8 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
         return False
     if value[0] in _NUMBERS and _NUMBER.fullmatch(value):
         return quoted and len(value) >= 6 and value.isdigit()
-    is_opening = value[:1] in _OPENING or value[:2] == b"--"
+    is_number = value[:2] == b"0x" and is_hex(value)
+    is_opening = is_number or value[:1] in _OPENING or value[:2] == b"--"
     is_reference = has_signs and (
         is_name(value) or (_DOTTED.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS)
     )
@@ -104,8 +106,10 @@ def is_code(value: bytes) -> bool:
 
 def _is_call(value: bytes) -> bool:
     """Return whether what has a parenthesis behind a letter is a call, and no password with a sign."""
-    is_mixed = any(48 <= letter <= 57 for letter in value) and not value.isalnum()
-    return not is_mixed or _CALL.fullmatch(value) is not None
+    is_mixed = any(48 <= letter <= 57 for letter in value)
+    if not is_mixed or _CALL.fullmatch(value):
+        return True
+    return _ARGUMENT.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS
 
 
 def _is_passphrase(value: bytes) -> bool:
