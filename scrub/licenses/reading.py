@@ -22,7 +22,7 @@ from scrub.licenses.phrases import (
     reserved,
 )
 from scrub.licenses.scancode import Kind, Seen
-from scrub.licenses.strengths import NAMES_NOTHING, is_file_place, strength_of
+from scrub.licenses.strengths import CLUE_COVERAGE, NAMES_NOTHING, is_file_place, strength_of
 from scrub.licenses.vocabulary import weight_of, words_of
 
 SURE_WORDS: Final = 8  # of an exact text or notice: no chance hit
@@ -69,7 +69,8 @@ def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
     """Yield ``seen`` without what lies inside another that says as much or more exactly, and
     without what ends in a name that another reads further.
 
-    An unversioned "GPL" that overlaps a versioned one is the same word read twice.
+    A rule of which a clue's share matched takes nothing away that lies in it.  An unversioned "GPL"
+    that overlaps a versioned one is the same word read twice.
     """
     for each in seen:
         inside = any(
@@ -78,6 +79,7 @@ def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
             and each.end <= other.end
             and (other.end - other.start, other.score) > (each.end - each.start, each.score)
             and other.kind is not Kind.INTRO
+            and not other.coverage < CLUE_COVERAGE <= each.coverage
             for other in seen
         )
         if not inside and not any(_reads_on(each, other) for other in seen):

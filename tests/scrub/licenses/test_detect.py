@@ -42,6 +42,8 @@ LGPL_NOTICE = (
     "(at your option) any later version."
 )
 TEXTS = {
+    "a name in a notice of which little matches": "This file is part of Zed, released under the MIT license. See "
+    "LICENSE.md for details, or visit https://github.com/zed/zed/blob/master/LICENSE.md.",
     "another organisation in a BSD text": BSD_CONDITIONS.format(name="Example Industries"),
     "BSD, alternatively GPL": BSD_CONDITIONS.format(name="Example")
     + "\nAlternatively, this software may be distributed under the terms of the GNU General Public License "
@@ -174,6 +176,7 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("permitted, not forbidden", set()),
         ("forbidden", {"LicenseRef-scancode-proprietary-license"}),
         ("no licence", set()),
+        ("a name in a notice of which little matches", {"MIT"}),
     ],
 )
 def test_grants(found: dict[str, Detection], name: str, grants: set[str]) -> None:
