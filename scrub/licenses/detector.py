@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from scrub.licenses.evidence import Detection, Match, Outcome, Strength
-from scrub.licenses.reading import detection, moved, residue
+from scrub.licenses.reading import detection, moved, residue, takes_in
 from scrub.licenses.scancode import ScanCode, Seen
-from scrub.licenses.strengths import CLUE_COVERAGE
 from scrub.licenses.tables import to_json
 
 WATCH: Final = 5.0  # seconds between looks whether the process that asked still lives
@@ -91,16 +90,17 @@ _TASKS: Final[Mapping[Task, Callable[[ScanCode, str, str, float], Detection]]] =
 def _united(exact: list[Seen], near: list[Seen]) -> list[Seen]:
     """Return exact matches, then those of the rest that say more than an exact one at their place.
 
-    An approximate match of a long text takes the place of the bare names inside it, unless so little
-    of its rule matched that it is a clue.
+    An approximate match of a long text takes the place of the bare names inside it.
     """
-    weighty = [other for other in near if other.coverage >= CLUE_COVERAGE]
     kept = [
         each
         for each in exact
         if not any(
-            other.start <= each.start and each.end <= other.end and other.words >= 2 * each.words
-            for other in weighty
+            other.start <= each.start
+            and each.end <= other.end
+            and other.words >= 2 * each.words
+            and takes_in(other, each)
+            for other in near
         )
     ]
     places = {(each.start, each.end, each.rule) for each in kept}

@@ -26,6 +26,7 @@ from scrub.licenses.strengths import CLUE_COVERAGE, NAMES_NOTHING, is_file_place
 from scrub.licenses.vocabulary import weight_of, words_of
 
 SURE_WORDS: Final = 8  # of an exact text or notice: no chance hit
+NAME_WORDS: Final = 5  # of the longest usual name, GNU Lesser General Public License
 LEFT_WORDS: Final = 8  # that may stay uncovered; a rule with fewer is matched exactly or never
 LEFT_WEIGHT: Final = 8  # of the vocabulary in them; a sentence of a grant has 9 and more
 GRANT_CHARACTERS: Final = 800  # to one word of a grant at most, else it is prose about something
@@ -79,11 +80,18 @@ def outermost(seen: Sequence[Seen]) -> Iterator[Seen]:
             and each.end <= other.end
             and (other.end - other.start, other.score) > (each.end - each.start, each.score)
             and other.kind is not Kind.INTRO
-            and not other.coverage < CLUE_COVERAGE <= each.coverage
+            and takes_in(other, each)
             for other in seen
         )
         if not inside and not any(_reads_on(each, other) for other in seen):
             yield each
+
+
+def takes_in(other: Seen, one: Seen) -> bool:
+    """Return whether ``other``, around ``one``, says what it says: not where only a clue's share of
+    a rule matched, and ``one`` is more than a name.
+    """
+    return other.coverage >= CLUE_COVERAGE or one.words <= NAME_WORDS
 
 
 def _reads_on(one: Seen, other: Seen) -> bool:

@@ -44,6 +44,10 @@ LGPL_NOTICE = (
 TEXTS = {
     "a name in a notice of which little matches": "This file is part of Zed, released under the MIT license. See "
     "LICENSE.md for details, or visit https://github.com/zed/zed/blob/master/LICENSE.md.",
+    "a name without a version in a notice of which little matches": "This program and the accompanying materials are "
+    "made available under the terms of the Eclipse Public License 2.0 and Eclipse Distribution License v1.0 which "
+    "accompany this distribution. The Eclipse Public License is available at https://www.eclipse.org/legal/epl-2.0/ "
+    "and the Eclipse Distribution License is available at http://www.eclipse.org/org/documents/edl-v10.php.",
     "another organisation in a BSD text": BSD_CONDITIONS.format(name="Example Industries"),
     "BSD, alternatively GPL": BSD_CONDITIONS.format(name="Example")
     + "\nAlternatively, this software may be distributed under the terms of the GNU General Public License "
@@ -177,6 +181,10 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("forbidden", {"LicenseRef-scancode-proprietary-license"}),
         ("no licence", set()),
         ("a name in a notice of which little matches", {"MIT"}),
+        (
+            "a name without a version in a notice of which little matches",
+            {"EPL-2.0", "BSD-3-Clause"},
+        ),
     ],
 )
 def test_grants(found: dict[str, Detection], name: str, grants: set[str]) -> None:
