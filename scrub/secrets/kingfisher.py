@@ -35,6 +35,8 @@ _LEAST_BYTES: Final = 12
 _LEAST_ENTROPY: Final = 2.8  # bits a character; hexadecimal has 4 at most
 _LEAST_RARITY: Final = 3.5
 _REPETITION: Final = re.compile(r"\{(\d+)(,\d*)?\}")
+# In front of an expression: the beginning of the text, or one byte of a class.
+_BOUNDARY: Final = re.compile(r"\A\(\?:\(\?:\\A\|\(\?:\[(?:\\.|[^\]\\])*\]\)\)")
 _LONGEST_COUNT: Final = 24  # repetitions that the automaton counts
 
 
@@ -138,12 +140,14 @@ def _companions(rule: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _wider(expression: str) -> str:
-    """Return an expression that matches wherever ``expression`` does, without long counts.
+    r"""Return an expression that matches wherever ``expression`` does, without long counts and
+    whatever stands in front.
 
-    A count takes an automaton a state for each repetition, an open end takes one.
+    A count takes an automaton a state for each repetition, an open end takes one; and every
+    boundary in a text is a beginning to follow.
 
-    >>> _wider(r"a{2}[bc]{3,400}d{90}")
-    'a{2}[bc]{3,}d{24,}'
+    >>> _wider(r"a{2}[bc]{3,400}d{90}"), _wider(r"(?:(?:\A|(?:[\x00-/\]]))(?:[0-9a-f]{40}))")
+    ('a{2}[bc]{3,}d{24,}', '(?:(?:[0-9a-f]{24,}))')
     """
 
     def count(match: re.Match[str]) -> str:
@@ -151,7 +155,7 @@ def _wider(expression: str) -> str:
         longest = int(end[1:] or 0) if end else least
         return match[0] if longest <= _LONGEST_COUNT else f"{{{min(least, _LONGEST_COUNT)},}}"
 
-    return _REPETITION.sub(count, expression)
+    return _REPETITION.sub(count, _BOUNDARY.sub("(?:", expression))
 
 
 def _name(rule_id: str) -> str:
