@@ -22,10 +22,10 @@ from scrub.licenses.phrases import (
     reserved,
 )
 from scrub.licenses.scancode import Kind, Seen
-from scrub.licenses.strengths import CLUE_COVERAGE, NAMES_NOTHING, is_file_place, strength_of
+from scrub.licenses.strengths import CLUE_COVERAGE, names_nothing, strength_of
+from scrub.licenses.unnamed import SURE_WORDS
 from scrub.licenses.vocabulary import weight_of, words_of
 
-SURE_WORDS: Final = 8  # of an exact text or notice: no chance hit
 NAME_WORDS: Final = 5  # of the longest usual name, GNU Lesser General Public License
 LEFT_WORDS: Final = 8  # that may stay uncovered; a rule with fewer is matched exactly or never
 LEFT_WEIGHT: Final = 8  # of the vocabulary in them; a sentence of a grant has 9 and more
@@ -108,9 +108,8 @@ def _reads_on(one: Seen, other: Seen) -> bool:
 
 def _placed(text: str, seen: Seen) -> Placed:
     strength = strength_of(text, seen)
-    names_nothing = set(seen.keys) <= NAMES_NOTHING or is_file_place(text, seen)
     return (seen.start, seen.end), Match(
-        expression="" if names_nothing else seen.expression,
+        expression="" if names_nothing(text, seen) else seen.expression,
         strength=strength,
         rule=seen.rule,
         matcher=seen.matcher,

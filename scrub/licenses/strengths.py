@@ -6,11 +6,12 @@ from typing import Final
 from scrub.licenses.evidence import Strength
 from scrub.licenses.phrases import is_place, negated
 from scrub.licenses.scancode import Kind, Seen
+from scrub.licenses.unnamed import UNNAMED, is_licence
 
 CLUE_COVERAGE: Final = 60.0  # percent of a rule; ScanCode takes less for a clue too
-NAMES_NOTHING: Final = frozenset(
-    {"unknown-license-reference", "unknown", "free-unknown", "unknown-spdx", "other-permissive", "other-copyleft"}
-)  # fmt: skip
+_NAMES_NOTHING: Final = frozenset(
+    {"unknown-license-reference", "unknown", "free-unknown", "unknown-spdx"}
+)
 _PROPRIETARY: Final = frozenset({"proprietary-license", "commercial-license"})
 _NEUTRAL: Final = re.compile(
     r"dco-.*|.*-cla|.*-cla-.*|cla-.*|warranty-disclaimer|generic-(?:cla|trademark|export-compliance|tos|loop)"
@@ -61,7 +62,7 @@ def strength_of(text: str, seen: Seen) -> Strength:
     if seen.kind is not Kind.TEXT and negated(text, seen.start, seen.end):
         return Strength.NEGATION
     # 3. pointers
-    if set(seen.keys) <= NAMES_NOTHING or is_file_place(text, seen):
+    if names_nothing(text, seen):
         return Strength.REFERENCE
     # 4. clues
     clue = seen.kind is Kind.CLUE or seen.coverage < CLUE_COVERAGE
@@ -70,6 +71,17 @@ def strength_of(text: str, seen: Seen) -> Strength:
         return Strength.CLUE
     # 5. grants
     return Strength.GRANT
+
+
+def names_nothing(text: str, seen: Seen) -> bool:
+    """Return whether ``seen`` gives no licence that has a meaning: words about some licence, the
+    place of one, or a text without a name that is none by its own words.
+    """
+    keys = set(seen.keys)
+    if not keys or not keys <= UNNAMED:
+        return keys <= _NAMES_NOTHING | UNNAMED or is_file_place(text, seen)
+    said = text[seen.start : seen.end]
+    return not is_licence(said, matcher=seen.matcher, coverage=seen.coverage, words=seen.words)
 
 
 def is_file_place(text: str, seen: Seen) -> bool:

@@ -118,6 +118,26 @@ TEXTS = {
     "permitted, not forbidden": "Redistribution and use in source and binary forms, with or without modification, are "
     "permitted.\nThe cat sat on the mat.",
     "forbidden": "Redistribution and use in source and binary forms, with or without modification, are not permitted.",
+    "permitted without restriction": 'This work is provided "as is"; redistribution and modification in whole or in '
+    "part, in any medium, physical or electronic is permitted without restriction.\n\nThis work is distributed in the "
+    "hope that it will be useful, but without any warranty; without even the implied warranty of merchantability or "
+    "fitness for a particular purpose.\n\nIn no event shall the authors or contributors be liable for any direct, "
+    "indirect, incidental, special, exemplary, or consequential damages (including, but not limited to, procurement of "
+    "substitute goods or services; loss of use, data, or profits; or business interruption) however caused and on any "
+    "theory of liability, whether in contract, strict liability, or tort (including negligence or otherwise) arising in "
+    "any way out of the use of this software, even if advised of the possibility of such damage.",
+    "freely copied, used and modified": "This script may be freely copied, used and modified providing that this notice "
+    "and the copyright statement are included in all copies and derivative works. No warranty is offered, and use is "
+    "entirely at your own risk. Bugfixes and improvements would be appreciated by the author.",
+    "freely copied, used and modified, but": "This script may be freely copied, used and modified providing that it is "
+    "never sold, that this notice and the copyright statement are included in all copies and derivative works. No "
+    "warranty is offered, and use is entirely at your own risk. Bugfixes would be appreciated by the author.",
+    "verbatim copies": "Permission is granted to make and distribute verbatim copies of this manual provided the "
+    "copyright notice and this permission notice are preserved on all copies.",
+    "use as you please": "Returns the tree; use as you please.",
+    "do not restrict others": "This program is free and open software. You may use, modify, distribute, and sell this "
+    "program (and any modified variants) in any way you wish, provided you do not restrict others from doing the same.",
+    "an address": "Free Software Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA",
     "no licence": "Sorts the list in place; the software is stable.",
 }  # fmt: skip
 
@@ -179,6 +199,13 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("above is a version", {"GPL-2.0-only", "BSD-3-Clause"}),
         ("permitted, not forbidden", set()),
         ("forbidden", {"LicenseRef-scancode-proprietary-license"}),
+        ("permitted without restriction", {"LicenseRef-scancode-other-permissive"}),
+        ("freely copied, used and modified", {"LicenseRef-scancode-other-permissive"}),
+        ("freely copied, used and modified, but", set()),
+        ("verbatim copies", set()),
+        ("use as you please", set()),
+        ("do not restrict others", {"LicenseRef-scancode-other-copyleft"}),
+        ("an address", set()),
         ("no licence", set()),
         ("a name in a notice of which little matches", {"MIT"}),
         (
