@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from corpus.errors import EnvironmentFault
+from scrub.licenses.candidates import Candidates
 
 DISTRIBUTION: Final = "scancode-toolkit"
 _INDEX: Final = "index_cache"
@@ -82,15 +83,17 @@ class ScanCode:
         cache: Any = importlib.import_module("licensedcode.cache")
         stopwords: Any = importlib.import_module("licensedcode.stopwords")
         self._index: Any = cache.get_index()
+        self._candidates = Candidates(self._index)
         self._spdx: Any = cache.build_spdx_license_expression
         self._licensing: Any = cache.get_licensing()
         self._stopwords: frozenset[str] = stopwords.STOPWORDS
 
     def look(self, text: str, *, approximate: bool, seconds: float) -> list[Seen]:
         """Return what matches in ``text``, in its order; ``seconds`` end approximate matching."""
-        matches = self._index.match(
-            query_string=text, approximate=approximate, deadline=time.time() + seconds
-        )
+        with self._candidates.used():
+            matches = self._index.match(
+                query_string=text, approximate=approximate, deadline=time.time() + seconds
+            )
         if not matches:
             return []
         places = list(self._places(text))
