@@ -3,8 +3,8 @@
 Functions on text read ``text[at : at + 64]`` (:func:`pair_bits` one byte more, :func:`load8` eight)
 without a bounds check, so the caller pads its buffer.  Masks have a bit per byte, the first byte in
 the lowest one.  All are written as LLVM vectors, which every little-endian processor has in some
-width.  Each function below builds the code of the instruction that the same name without the
-underscore stands for; the end of the module says what those take and return.
+width.  The functions below build the code of the instructions that the end of the module names;
+there it says what those take and return.
 """
 
 # mypy: disable-error-code=no-untyped-call
@@ -68,44 +68,33 @@ def _alnum(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
     return builder.or_(ascii_, builder.icmp_unsigned(">=", block, _constant(0x80)))
 
 
-def _alnum_bits(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
-    def generate(
-        context: BaseContext,
-        builder: ir.IRBuilder,
-        signature: Signature,
-        values: tuple[ir.Value, ...],
-    ) -> ir.Value:
-        block = load(builder, place_in(context, builder, signature.args[0], *values), _BYTES)
-        return builder.bitcast(_alnum(builder, block), _U64)
-
-    return types.uint64(text, at), generate
+def _word(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
+    underscore = builder.icmp_unsigned("==", block, _constant(ord("_")))
+    return builder.or_(_alnum(builder, block), underscore)
 
 
-def _word_bits(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
-    def generate(
-        context: BaseContext,
-        builder: ir.IRBuilder,
-        signature: Signature,
-        values: tuple[ir.Value, ...],
-    ) -> ir.Value:
-        block = load(builder, place_in(context, builder, signature.args[0], *values), _BYTES)
-        underscore = builder.icmp_unsigned("==", block, _constant(ord("_")))
-        return builder.bitcast(builder.or_(_alnum(builder, block), underscore), _U64)
-
-    return types.uint64(text, at), generate
+def _visible(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
+    return builder.icmp_unsigned(">", block, _constant(0x20))
 
 
-def _visible_bits(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
-    def generate(
-        context: BaseContext,
-        builder: ir.IRBuilder,
-        signature: Signature,
-        values: tuple[ir.Value, ...],
-    ) -> ir.Value:
-        block = load(builder, place_in(context, builder, signature.args[0], *values), _BYTES)
-        return builder.bitcast(builder.icmp_unsigned(">", block, _constant(0x20)), _U64)
+def _bits_of(
+    kind: Callable[[ir.IRBuilder, ir.Value], ir.Value],
+) -> Callable[[Typing, types.Type, types.Type], Instruction]:
+    """Return what builds the mask of those bytes of a block that are of a ``kind``."""
 
-    return types.uint64(text, at), generate
+    def instruction(_typing: Typing, text: types.Type, at: types.Type) -> Instruction:
+        def generate(
+            context: BaseContext,
+            builder: ir.IRBuilder,
+            signature: Signature,
+            values: tuple[ir.Value, ...],
+        ) -> ir.Value:
+            block = load(builder, place_in(context, builder, signature.args[0], *values), _BYTES)
+            return builder.bitcast(kind(builder, block), _U64)
+
+        return types.uint64(text, at), generate
+
+    return instruction
 
 
 def _any_bits(
@@ -214,11 +203,11 @@ def _ones(_typing: Typing, bits: types.Type) -> Instruction:
 
 _Bytes = NDArray[np.uint8]
 
-alnum_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_alnum_bits))
+alnum_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_alnum)))
 """Which bytes are ASCII letters or digits, or from 0x80."""
-word_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_word_bits))
+word_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_word)))
 """Which bytes belong to words: ASCII letters and digits, ``_``, and all from 0x80."""
-visible_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_visible_bits))
+visible_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_visible)))
 """Which bytes are above 0x20: neither blank nor a control character."""
 any_bits = cast(
     "Callable[[_Bytes, int, np.uint8, np.uint8, np.uint8], np.uint64]", intrinsic(_any_bits)
