@@ -13,10 +13,17 @@ from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_state
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
 from scrub.licenses.opened import may_be_opened, opened_before
 from scrub.licenses.passages import Place, passages
-from scrub.licenses.pieces import Piece, pieces_of
+from scrub.licenses.pieces import pieces_of
 from scrub.licenses.readme import license_fields
 from scrub.licenses.sections import REACH, SECTIONED, is_license_section
-from scrub.licenses.tables import LICENSES, PARAGRAPH, PARAGRAPHS, statement_rows
+from scrub.licenses.tables import (
+    LICENSES,
+    PARAGRAPH,
+    PARAGRAPHS,
+    Said,
+    said_by,
+    statement_rows,
+)
 from scrub.licenses.vocabulary import vocabulary
 from scrub.licenses.whole import license_file
 
@@ -53,86 +60,100 @@ class ObserveLicenses:
     def observe(self, documents: pa.RecordBatch) -> Observation:
         """Return the statements of ``documents``, in their order, and the texts they point to."""
         texts: dict[str, str] = {}
-        rows = list(self._statements(documents, texts))
+        said = list(_said(documents, texts))
         paragraphs = pa.RecordBatch.from_arrays(
             [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
             schema=PARAGRAPH,
         )
-        return Observation(
-            columns={}, tables={LICENSES: statement_rows(rows), PARAGRAPHS: paragraphs}
-        )
-
-    @staticmethod
-    def _statements(
-        documents: pa.RecordBatch, texts: dict[str, str]
-    ) -> Iterator[tuple[str, Statement]]:
-        """Yield doc_id and statement; fill ``texts`` with hash and text.
-
-        1. manifests and licence files, by name; 2. passages of all others, by content.
-        """
-        content = documents.column("content")
-        paths, ids = documents.column("path"), documents.column("doc_id")
-        languages = documents.column("language")
-        found = passages(content, vocabulary())
-        text, by_row = found.text.data, found.by_row()
-        matched = pc.match_substring_regex(paths, MAY_BE_NAMED)
-        named = set(pc.indices_nonzero(matched).to_pylist())
-        for row in sorted(by_row.keys() | named):
-            # 1. by name
-            role, manifest, said = Role.PLAIN, False, list[Statement]()
-            if row in named:
-                path = paths[row].as_py()
-                role, manifest = role_of(path), is_manifest(path)
-            if manifest:
-                said = list(manifest_statements(path, content[row].as_py()))
-            if not said and role in {Role.LICENSE, Role.NOTICE}:
-                said = _keep(license_file(content[row].as_py(), _SOURCES[role]), texts)
-            elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
-                # 2. by content
-                language = languages[row].as_py()
-                read = list(_pieces(text, by_row[row], language, _SOURCES[role]))
-                said += _keep(read, texts)
-                if role is Role.PLAIN and language in SECTIONED:
-                    said += _sections(text, by_row[row], said)
-                if role is Role.README:
-                    said += _keep(license_fields(content[row].as_py()), texts)
-            if said:
-                doc_id = ids[row].as_py()
-                yield from ((doc_id, each) for each in said)
+        statements = statement_rows(said, documents.column("doc_id"))
+        return Observation(columns={}, tables={LICENSES: statements, PARAGRAPHS: paragraphs})
 
 
-def _keep(said: Iterable[tuple[Statement, str]], texts: dict[str, str]) -> list[Statement]:
-    """Return the statements; put their texts, where they have some, into ``texts``."""
-    kept = []
+def _said(documents: pa.RecordBatch, texts: dict[str, str]) -> Iterator[Said]:
+    """Yield what each of the ``documents`` says; fill ``texts`` with hash and text.
+
+    1. manifests and licence files, by name; 2. passages of all others, by content.
+    """
+    content, paths = documents.column("content"), documents.column("path")
+    found = passages(content, vocabulary())
+    text, by_row = found.text.data, found.by_row()
+    languages = _distinct(documents.column("language"))
+    named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED))
+    names = dict(zip(named.to_pylist(), paths.take(named).to_pylist(), strict=True))
+    for row in sorted(by_row.keys() | names.keys()):
+        # 1. by name
+        role, manifest, said = Role.PLAIN, False, list[Said]()
+        path = names.get(row, "")
+        if path:
+            role, manifest = role_of(path), is_manifest(path)
+        if manifest:
+            stated = manifest_statements(path, content[row].as_py())
+            said += [said_by(row, each) for each in stated]
+        if not said and role in {Role.LICENSE, Role.NOTICE}:
+            said += _keep(row, license_file(content[row].as_py(), _SOURCES[role]), texts)
+        elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
+            # 2. by content
+            language, places = languages[row], by_row[row]
+            said += _pieces(row, text, places, language, _SOURCES[role], texts)
+            if role is Role.PLAIN and language in SECTIONED:
+                said += _sections(text, places, said)
+            if role is Role.README:
+                said += _keep(row, license_fields(content[row].as_py()), texts)
+        yield from said
+
+
+def _distinct(strings: pa.Array) -> list[str]:
+    """Return ``strings``, of which few are distinct, made once each."""
+    encoded = strings.dictionary_encode(null_encoding="encode")
+    values = encoded.dictionary.to_pylist()
+    return [values[index] for index in encoded.indices.to_numpy().tolist()]
+
+
+def _keep(row: int, said: Iterable[tuple[Statement, str]], texts: dict[str, str]) -> Iterator[Said]:
+    """Yield the statements of the document ``row``; put their texts, where they have some, into
+    ``texts``.
+    """
     for statement, text in said:
         if text:
             texts[statement.paragraph] = text
-        kept.append(statement)
-    return kept
+        yield said_by(row, statement)
 
 
 def _pieces(
-    text: memoryview, places: list[Place], language: str, source: Source
-) -> Iterator[tuple[Statement, str]]:
-    """Yield what the passages at ``places`` of one document say."""
+    row: int,
+    text: memoryview,
+    places: list[Place],
+    language: str,
+    source: Source,
+    texts: dict[str, str],
+) -> Iterator[Said]:
+    """Yield what the passages at ``places`` of the document ``row`` say."""
     for start, stop, line, base in places:
         raw = bytes(text[start:stop])
         opened = _opened(text, base, start, raw, language)
         for piece in pieces_of(raw, language, opened):
-            yield _statement(piece, line, source), piece.text
-
-
-def _sections(text: memoryview, places: list[Place], said: list[Statement]) -> Iterator[Statement]:
-    """Yield those of the document's notices ``said`` that are its licence section."""
-    for start, stop, line, base in places:
-        before = bytes(text[max(base, start - REACH) : start])
-        if is_license_section(before, bytes(text[start:stop])):
-            last = line + bytes(text[start:stop]).count(b"\n")
-            yield from (
-                dataclasses.replace(each, source=Source.SECTION)
-                for each in said
-                if each.source is Source.NOTICE and line <= each.start_line <= last
+            if piece.text:
+                texts[piece.paragraph] = piece.text
+            yield Said(
+                row,
+                Source.SPDX_TAG if piece.expression else source,
+                line + piece.first,
+                line + piece.last,
+                piece.paragraph,
+                piece.expression,
+                in_string=piece.quoted,
             )
+
+
+def _sections(text: memoryview, places: list[Place], said: list[Said]) -> Iterator[Said]:
+    """Yield those of the document's notices ``said`` that are its licence section."""
+    notices = [each for each in said if each.source is Source.NOTICE]
+    for start, stop, line, base in places:
+        passage = bytes(text[start:stop])
+        last = line + passage.count(b"\n")
+        within = [each for each in notices if line <= each.start_line <= last]
+        if within and is_license_section(bytes(text[max(base, start - REACH) : start]), passage):
+            yield from (each._replace(source=Source.SECTION) for each in within)
 
 
 def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:
@@ -140,14 +161,3 @@ def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) 
     if start == base or raw.lstrip()[:1] in _BEGINNINGS or not may_be_opened(language):
         return False
     return opened_before(bytes(text[max(base, start - LOOK_BACK) : start]), language)
-
-
-def _statement(piece: Piece, line: int, source: Source) -> Statement:
-    return Statement(
-        source=Source.SPDX_TAG if piece.expression else source,
-        start_line=line + piece.first,
-        end_line=line + piece.last,
-        paragraph=piece.paragraph,
-        expression=piece.expression,
-        in_string=piece.quoted,
-    )
