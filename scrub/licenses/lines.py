@@ -100,32 +100,44 @@ class Lines:
 
     def __init__(self, passage: str, language: str, *, opened: bool) -> None:
         self.raw: Final = passage.splitlines()
+        self._passage: Final = passage
+        self._opened: Final = opened
         self._language: Final = language
         self._prose: Final = language in PROSE
+        self._data: Final = language in DATA
         self._own: Final = _OWN_MARKS.get(language, "")
-        self._inside = [False] * len(self.raw)
-        openings = [each for each in _openings(language) if each in passage]
-        closing = _closing_of(passage) if opened else ""
-        if not openings and not closing:
-            return
-        for at, line in enumerate(self.raw):
-            self._inside[at] = closing != ""
-            if closing or has_one(line, openings):
-                closing = _state(line, closing, language)
+        self._inside: list[bool] = []  # as of :meth:`_is_inside`, once asked
 
     def __getitem__(self, at: int) -> tuple[Kind, str]:
         """Return kind and bare text (no comment marks) of line ``at``."""
-        line, language = self.raw[at], self._language
+        line = self.raw[at]
         marked, body, unquoted = _look(line, self._own)
         if self._prose:
             return Kind.SAID, body
         if (
-            self._inside[at]
-            or (marked and language not in DATA)
-            or (language in PYTHON and _opens_docstring(line))
+            (marked and not self._data)
+            or self._is_inside(at)
+            or (self._language in PYTHON and _opens_docstring(line))
         ):
             return Kind.SAID, unquoted
-        return (Kind.QUOTED, body) if marked or language in DATA else _unmarked(line)
+        return (Kind.QUOTED, body) if marked or self._data else _unmarked(line)
+
+    def _is_inside(self, at: int) -> bool:
+        """Return whether line ``at`` begins inside a block comment or a docstring."""
+        if not self._inside:
+            self._inside = self._insides()
+        return self._inside[at]
+
+    def _insides(self) -> list[bool]:
+        inside = [False] * len(self.raw)
+        openings = [each for each in _openings(self._language) if each in self._passage]
+        closing = _closing_of(self._passage) if self._opened else ""
+        if openings or closing:
+            for at, line in enumerate(self.raw):
+                inside[at] = closing != ""
+                if closing or has_one(line, openings):
+                    closing = _state(line, closing, self._language)
+        return inside
 
 
 def has_one(text: str, marks: Sequence[str]) -> bool:

@@ -3,21 +3,21 @@
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
-from scrub.licenses.lines import DATA, Kind, Lines
+from scrub.licenses.lines import DATA, Kind, Lines, has_one
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.vocabulary import ENOUGH, weight_of, words_in, words_of
+from scrub.licenses.words import worded_lines
 
 _TAG: Final = re.compile(
     r"(?P<quote>[\"'`]?)SPDX-(?:Snippet-)?Licen[sc]e-Identifier(?P<colon>:?)\s*"
     r"(?P<said>[A-Za-z0-9(][A-Za-z0-9 ().+:/_-]{0,300})"
 )
-_SILENT: Final[frozenset[str]] = frozenset()
 _RESTRICTS: Final = re.compile(
     r"(?<![a-z])[al]?gpl(?:v?[\d.]+)?\+?(?![a-z])|general public li|affero|copyleft|\bsspl\b|server side public"
     r"|business source|\bbusl\b|cc-by-(?:nc|sa|nd)|non-?commercial|proprietary|mozilla public|eclipse public"
@@ -63,8 +63,7 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
 
 def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     passage = raw.decode("utf-8", "replace")
-    restricting = _may_restrict(passage, _MAY_RESTRICT)
-    if language in DATA and not (restricting and _RESTRICTS.search(passage)):
+    if language in DATA and not _restricts(passage):
         return ()
     lines = Lines(passage, language, opened=opened)
     found = []
@@ -78,17 +77,16 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
                 found.append(Piece(first=at, last=at, expression=tag, quoted=own))
                 tagged.add(at)
     # lines without a word of the vocabulary are looked at only where they stand among others
-    worded = [at for at, line in enumerate(lines.raw) if words_of(line) and at not in tagged]
-    told = {at: lines[at] for at in worded}
-    words = {at: words_of(line) for at, (kind, line) in told.items() if kind is Kind.SAID}
-    found += _piece(lines, tagged, words, Kind.SAID)
-    if restricting:
-        words = {
-            at: _restricting(line, restricting)
-            for at, (kind, line) in told.items()
-            if kind is Kind.QUOTED
-        }
-        found += _piece(lines, tagged, words, Kind.QUOTED)
+    told: dict[Kind, dict[int, str]] = {Kind.SAID: {}, Kind.QUOTED: {}}
+    for at in worded_lines(raw, lines.raw):
+        if at not in tagged:
+            kind, line = lines[at]
+            told[kind][at] = line
+    found += _piece(lines, tagged, told[Kind.SAID], Kind.SAID)
+    if told[Kind.QUOTED] and _restricts(passage):
+        # of code only what names a licence that restricts: all that a clue can do is to cast doubt
+        clues = {at: line for at, line in told[Kind.QUOTED].items() if _restricts(line)}
+        found += _piece(lines, tagged, clues, Kind.QUOTED)
     return tuple(found)
 
 
@@ -96,19 +94,25 @@ _remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(_read)
 
 
 def _piece(
-    lines: Lines, tagged: AbstractSet[int], words: Mapping[int, frozenset[str]], kind: Kind
+    lines: Lines, tagged: AbstractSet[int], told: dict[int, str], kind: Kind
 ) -> Iterator[Piece]:
-    """Yield what the ``lines`` of a ``kind`` say together, if the ``words`` of the vocabulary in
-    them, by line, weigh enough.  ``tagged`` lines are left out.
+    """Yield what the ``lines`` of a ``kind`` say together, if the words of the vocabulary in those
+    that were ``told``, by number, weigh enough.  ``tagged`` lines are left out.
     """
-    if weight_of(_SILENT.union(*words.values())) < ENOUGH:
+    if not _weigh(told.values()):
         return
-    telling_lines = [at for at, told in words.items() if told]
     edge = EDGE_LINES if kind is Kind.SAID else 0
-    first = max(0, telling_lines[0] - edge)
-    last = min(len(lines.raw) - 1, telling_lines[-1] + edge)
-    spoken = (lines[at] if at not in tagged else (kind, "") for at in range(first, last + 1))
-    text = telling(normalised(line if its is kind else "" for its, line in spoken))
+    first = max(0, next(at for at, line in told.items() if words_of(line)) - edge)
+    last = next(at for at, line in reversed(told.items()) if words_of(line)) + edge
+    last = min(len(lines.raw) - 1, last)
+    spoken = []
+    for at in range(first, last + 1):
+        line = told.get(at, "")
+        if not line and at not in tagged:
+            its, line = lines[at]
+            line = line if its is kind else ""
+        spoken.append(line)
+    text = telling(normalised(spoken))
     if text:
         yield Piece(
             first=first,
@@ -117,6 +121,16 @@ def _piece(
             text=text,
             quoted=kind is Kind.QUOTED,
         )
+
+
+def _weigh(lines: Iterable[str]) -> bool:
+    """Return whether the words of the vocabulary in ``lines`` weigh enough together."""
+    words: frozenset[str] = frozenset()
+    for line in lines:
+        words |= words_of(line)
+        if weight_of(words) >= ENOUGH:
+            return True
+    return False
 
 
 def _tag(line: str) -> tuple[str, bool]:
@@ -152,18 +166,9 @@ def telling(text: str) -> str:
     return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
 
 
-def _restricting(line: str, words: Sequence[str]) -> frozenset[str]:
-    """Return the words of a line of code if it names a licence that restricts: all that a clue can
-    do is to cast doubt.  ``words``: those of :data:`_MAY_RESTRICT` that its passage has.
-    """
-    restricts = _may_restrict(line, words) and _RESTRICTS.search(line)
-    return words_of(line) if restricts else _SILENT
-
-
-def _may_restrict(text: str, words: Sequence[str]) -> list[str]:
-    """Return those of the ``words`` that are in ``text``."""
-    lowered = text.lower()
-    return [each for each in words if each in lowered]
+def _restricts(text: str) -> bool:
+    """Return whether ``text`` names a licence that restricts."""
+    return has_one(text.lower(), _MAY_RESTRICT) and _RESTRICTS.search(text) is not None
 
 
 def _tells(paragraph: str) -> bool:

@@ -3,6 +3,7 @@
 A *word* is a run of letters and digits, as ScanCode's tokeniser has it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.native import native
 from corpus.simd import BLOCK, alnum_bits, load8, lowest
-from scrub.licenses.vocabulary import HEAD_SHIFT, LENGTHS, SPREAD
+from scrub.licenses.vocabulary import HEAD_SHIFT, LENGTHS, SPREAD, vocabulary, words_of
 
 PAD: Final = BLOCK + 8  # bytes after a document's last that can be read
 TEXT: Final = "Array(uint8, 1, 'C', readonly=True)"
@@ -20,6 +21,7 @@ _NONE: Final = np.uint64(0)
 _SIX: Final = np.uint64(6)
 _LAST: Final = np.uint64(BLOCK - 1)
 _ONE: Final = np.uint64(1)
+_PADDING: Final = bytes(PAD)
 
 
 @native("int64[:, ::1](int64[:, ::1], int64)")
@@ -106,3 +108,39 @@ def words_between(
         written = after
         at += BLOCK
     return count, hits
+
+
+@native(f"int64[::1]({TEXT}, int64, uint64[::1], uint64[::1])")
+def _worded_lines(
+    text: NDArray[np.uint8], stop: int, heads: NDArray[np.uint64], table: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """Return the numbers, from 0, of the lines of ASCII ``text[:stop]`` that have vocabulary words.
+
+    Lines end as ``str.splitlines`` has it: at LF, VT, FF, CR, CR LF, FS, GS and RS.
+    """
+    count, hits = words_between(text, 0, stop, heads, table, np.empty((64, 2), np.int64))
+    found = np.empty(count, np.int64)
+    lines, line, at = 0, 0, 0
+    for hit in range(count):
+        while at < hits[hit, 0]:
+            byte = text[at]
+            ends = 10 <= byte <= 13 or 28 <= byte <= 30
+            line += ends and not (byte == 13 and text[at + 1] == 10)
+            at += 1
+        if lines == 0 or found[lines - 1] != line:
+            found[lines] = line
+            lines += 1
+    return found[:lines]
+
+
+def worded_lines(text: bytes, lines: Sequence[str]) -> list[int]:
+    r"""Return the numbers of the ``lines`` of ``text`` that have words of the vocabulary.
+
+    >>> worded_lines(b"/*\n * MIT License\n */", ["/*", " * MIT License", " */"])
+    [1]
+    """
+    if not text.isascii():  # what is a letter, and ends a line, is a matter of Unicode
+        return [at for at, line in enumerate(lines) if words_of(line)]
+    words, padded = vocabulary(), np.frombuffer(text + _PADDING, np.uint8)
+    found: list[int] = _worded_lines(padded, len(text), words.heads, words.table).tolist()
+    return found

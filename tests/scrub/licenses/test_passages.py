@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scrub.licenses.passages import passages
 from scrub.licenses.scan import LINE_BYTES, PASSAGE_BYTES, REACH_LINES
-from scrub.licenses.vocabulary import ENOUGH, vocabulary, weigh
+from scrub.licenses.vocabulary import ENOUGH, vocabulary, weigh, words_in
+from scrub.licenses.words import worded_lines
 
 WORDS = ("license", "mit", "apache", "software", "int", "x", "_", "Gpl", "é", "the", "v2")
 LINES = st.lists(st.sampled_from((*WORDS, "*", "//", "MIT-license", "my_license")), max_size=6)
@@ -137,3 +138,11 @@ def test_a_paragraph_is_what_lies_between_lines_without_letters(text: str, at: i
     ):
         last += 1
     assert found(["", text]) == [(1, first + 1, "\n".join(lines[first : last + 1]))]
+
+
+@given(st.lists(st.sampled_from((*WORDS, "*", "\xa0", *map(chr, range(33)))), max_size=80))
+def test_lines_with_words_are_those_that_python_sees(tokens: list[str]) -> None:
+    text = "".join(tokens)
+    lines = text.splitlines()
+    worded = [at for at, line in enumerate(lines) if words_in(line)]
+    assert worded_lines(text.encode(), lines) == worded
