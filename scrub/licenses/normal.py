@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from scrub.licenses.lines import has_one
+
 HASH_BYTES: Final = 16  # of SHA-256; 2**64 paragraphs until two share a hash by chance
 LONGEST: Final = 262_144  # characters of a text that goes to detection; GPL-3.0 has 35,000
 
 LONGEST_LINE: Final = 2000  # characters; longer ones are no copyright lines
 REMEMBERED: Final = 1 << 15  # lines
+REMEMBERED_PARAGRAPHS: Final = 8192  # of LONGEST_LINE characters at most: 32 MB
 
 _STATEMENT: Final = re.compile(
     r"^\W*(?:(?:portions?|parts?|some parts|all contents?|modifications?|this file is|file)\W+)?"
@@ -50,6 +53,12 @@ _FURNITURE: Final = re.compile(
     r"|coding[:=].{1,40}|go:build.{1,80}|\+build .{1,80})\W*$",
     re.IGNORECASE,
 )
+_MAY_GO: Final = re.compile(
+    r"\W*+(?:portion|part|some|all|modif|this|file|co|c\b|author|writ|creat|maintain|develop|orig|e-?mail"
+    r"|by\b|usr|bin|vi|(?:19|20)\d|free|id|header|revision|date|go|build)",
+    re.IGNORECASE,
+)
+"""Matches all lines that the patterns above match, but those with ``©`` or ``-*-``."""
 _MAIL: Final = re.compile(r"[<(\[]?\b[\w.+-]{1,64}(?:@| at )[\w-]{1,64}(?:\.[\w-]{1,64})+[>)\]]?")
 _OWN_WORDS: Final = (
     r"(?!\W*(?:the )?(?:copyright|authors?|regents|contributors?|above|licensors?|university)\b)"
@@ -88,6 +97,12 @@ def bare(line: str) -> str:
     """
     if len(line) > LONGEST_LINE or not _LETTER.search(line):
         return line if len(line) > LONGEST_LINE else ""
+    may_go = _MAY_GO.match(line) or "©" in line or "-*-" in line
+    return _kept(line) if may_go else _unmailed(line)
+
+
+def _kept(line: str) -> str:
+    """Return what is left of a ``line`` that may name holders or authors."""
     if _STATEMENT.match(line) and not _NO_STATEMENT.match(line):
         told = _TELLS.search(line)
         if not told:
@@ -99,6 +114,10 @@ def bare(line: str) -> str:
         return "All rights reserved." if _RESERVED.search(line) else ""
     if _AUTHOR.match(line) and not _TELLS.search(line):
         return ""
+    return _unmailed(line)
+
+
+def _unmailed(line: str) -> str:
     return _MAIL.sub("", line) if "@" in line else line
 
 
@@ -143,7 +162,8 @@ def _paragraphs(lines: Iterable[str], *, whole: bool) -> Iterator[tuple[str, int
 
 
 def _folded(words: list[str]) -> str:
-    return _slotted(" ".join(" ".join(words).split()))
+    text = " ".join(words)
+    return _remembered(text) if len(text) <= LONGEST_LINE else _fold(text)
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -152,21 +172,18 @@ def _told(line: str) -> str | None:
     return bare(line) if _LETTER.search(line) else None
 
 
-def _slotted(paragraph: str) -> str:
-    """Return ``paragraph`` with the template's own words where a BSD text names its holder."""
-    lowered = paragraph.lower()
-    if any(words in lowered for words in _SLOTTED):
-        return _filled(paragraph) if len(paragraph) <= LONGEST_LINE else _fill(paragraph)
+def _fold(text: str) -> str:
+    """Return ``text`` with single blanks, and with the template's own words where a BSD text names
+    its holder.
+    """
+    paragraph = " ".join(text.split())
+    if has_one(paragraph.lower(), _SLOTTED):
+        for find, put in _BSD_SLOTS:
+            paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
     return paragraph
 
 
-def _fill(paragraph: str) -> str:
-    for find, put in _BSD_SLOTS:
-        paragraph = find.sub(lambda seen, put=put: seen[1] + put + seen[2], paragraph)  # type: ignore[misc]
-    return paragraph
-
-
-_filled: Final = functools.lru_cache(maxsize=1024)(_fill)
+_remembered: Final = functools.lru_cache(maxsize=REMEMBERED_PARAGRAPHS)(_fold)
 
 
 def text_hash(text: str) -> str:

@@ -96,7 +96,7 @@ def parted(text: str) -> tuple[str, tuple[int, ...], tuple[Part, ...]]:
     kept: dict[int, str] = {}
     parts: list[Part] = []
     for at, paragraph in enumerate(text.split("\n")):
-        sentences = _SENTENCES.split(paragraph)
+        sentences = _SENTENCES.split(paragraph) if _may_name(paragraph) else [paragraph]
         subjects = [_subject(sentence) for sentence in sentences]
         parts += [
             Part(sentence.strip(), _globs(paths), at)
@@ -124,8 +124,7 @@ def part_statement(part: Part, first: int, last: int) -> tuple[Statement, str]:
 
 def _subject(sentence: str) -> list[str]:
     """Return the paths of which alone ``sentence`` speaks, none if it speaks of more or of others."""
-    marked = "/" in sentence or "director" in sentence or "folder" in sentence
-    if not marked or len(sentence) > SENTENCE_CHARACTERS or not _GIVES.search(sentence):
+    if len(sentence) > SENTENCE_CHARACTERS or not _may_name(sentence):
         return []
     if only := _ONLY.match(sentence):
         return _named(only)
@@ -137,6 +136,12 @@ def _subject(sentence: str) -> list[str]:
         paths += _named(more)
         at = more.end()
     return paths if _SAYS.match(sentence, at) else []
+
+
+def _may_name(text: str) -> bool:
+    """Return whether ``text`` can have a sentence that speaks of paths and of licences."""
+    marked = "/" in text or "director" in text or "folder" in text
+    return marked and _GIVES.search(text) is not None
 
 
 def _named(found: re.Match[str]) -> list[str]:

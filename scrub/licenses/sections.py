@@ -20,6 +20,7 @@ _HEADING: Final = re.compile(
 )
 _TAGS: Final = re.compile(rb"<[^>]{0,300}>|&\w+;|[*_`:\s]+")
 _LICENSE: Final = re.compile(_TITLE, re.IGNORECASE)
+_SAYS: Final = (b"licen", b"copying")  # one is in each title that the pattern accepts
 _BEGINS: Final = re.compile(
     rb"permission|redistribut|licen[sc]ed\b|warrant|public domain", re.IGNORECASE
 )
@@ -36,6 +37,9 @@ def is_license_section(before: bytes, passage: bytes) -> bool:
     near = before[-REACH:]
     begins = _BEGINS.search(passage)
     text = near + passage[: begins.start() if begins else 0]
+    lowered = text.lower()
+    if not any(word in lowered for word in _SAYS):
+        return False
     last = next((each for each in reversed(list(_HEADING.finditer(text)))), None)
     if last is None:
         return False

@@ -177,3 +177,20 @@ def test_the_slots_of_bsd_are_filled_as_the_template_has_them() -> None:
 )
 def test_words_about_copyright_stay(kept: str) -> None:
     assert normalised([kept]) == kept
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright 2001 Ada", "Portions copyright (c) by Ada", "some parts Copr. 2001", "All content © Ada",
+        "This file is (c) Ada 2001", "Modifications: &copy; 2001 Ada", "\\(co 2001 Ada", "(c) by Ada", "# © Ada",
+        "File (C) Copyright the Example Foundation", "Authors: Ada Byron", "written by: Ada Byron",
+        "Created by Ada <ada@example.org>", "* Maintainer: Ada", "Contributors: Ada", "Contributed by Ada",
+        "developed by Ada", "original author: Ada", "E-Mail: ada@example.org", "email: ada@example.org",
+        "by Ada Byron, Lord Byron (2001)", "#!/bin/sh", "#! /usr/bin/env perl", "-*- c -*-",
+        "vi: set ts=4", "vim: ft=sh", "2001, 2002", "Free Software Foundation, Inc.", "1999 Free Software Foundation, Inc",
+        "$Id: a.c 1 $", "$Header: x $", "$Revision: 1 $", "$Date: today $", "coding: utf-8", "//go:build linux", "+build linux",
+    ],
+)  # fmt: skip
+def test_holders_authors_and_furniture_go(line: str) -> None:
+    assert normalised(["Under the MIT License.", line]) == "Under the MIT License."
