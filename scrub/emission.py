@@ -15,7 +15,8 @@ from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of, is_drawn
 from scrub.measure.recall import trial
 from scrub.pii.detector import PersonalDataDetector
-from scrub.redaction.document import Redacted, Redactor
+from scrub.redaction.document import Document, Redactor
+from scrub.redaction.outcome import Redacted
 from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Writer
 from scrub.redaction.rows import DROPPED, drops_of, edited_of, sums_of, suppressed_of
@@ -66,19 +67,21 @@ class Scrub:
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
         """Return ``documents`` redacted, the rows of the audit, and which must leave after all."""
         redactor = redactor_of(self.settings, self.keys.surrogate)
-        columns = [documents.column(name) for name in ("doc_id", "path", "language", "content")]
-        ids, paths, languages = (column.to_pylist() for column in columns[:3])
-        results: list[Redacted] = []
-        for number, content in enumerate(columns[3]):
-            with without_text(ids[number]):
-                results.append(
-                    redactor.redacted(
-                        content.as_buffer().to_pybytes(),
-                        path=paths[number],
-                        language=languages[number],
-                        rescan=self._in_sample(ids[number]),
-                    )
+        columns = [documents.column(name) for name in ("doc_id", "path", "language")]
+        ids, paths, languages = (column.to_pylist() for column in columns)
+        texts = documents.column("content").cast(pa.binary()).to_pylist()
+        results = redactor.each_redacted(
+            [
+                Document(
+                    doc_id=doc_id,
+                    text=text,
+                    path=path,
+                    language=language,
+                    rescan=self._in_sample(doc_id),
                 )
+                for doc_id, text, path, language in zip(ids, texts, paths, languages, strict=True)
+            ]
+        )
         findings = self._findings(ids, results)
         return Cleaned(
             documents=edited_of(documents, results),

@@ -4,9 +4,9 @@ Python's own messages quote what they could not take (``int("...")``, ``KeyError
 task prints them to logs, to the driver and to Spark's event log.
 """
 
-import contextlib
 import traceback
-from collections.abc import Iterator
+from types import TracebackType
+from typing import Final
 
 from corpus.errors import CodesieveError
 
@@ -15,9 +15,14 @@ class ScrubbingError(RuntimeError):
     """A detector or a redaction failed on a document; a defect of codesieve, told without text."""
 
 
-@contextlib.contextmanager
-def without_text(doc_id: str) -> Iterator[None]:
+# What holds no text, or is told already.
+_TOLD: Final = (CodesieveError, MemoryError, ScrubbingError)
+
+
+class without_text:  # noqa: N801 (read as a verb, as those of contextlib)
     """Raise what fails inside anew, without its message and its chain.
+
+    A class, for there are several a document: a generator would cost each a microsecond.
 
     Raises:
         ScrubbingError: something failed; it names the type of error and where it was raised.
@@ -29,12 +34,21 @@ def without_text(doc_id: str) -> Iterator[None]:
     ...     str(error).partition(" at ")[0]
     'ValueError in document 00ff'
     """
-    try:
-        yield
-    except (CodesieveError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 (whatever it is, its message may hold the text)
-        last = traceback.extract_tb(error.__traceback__)[-1]
+
+    __slots__ = ("_doc_id",)
+
+    def __init__(self, doc_id: str) -> None:
+        self._doc_id = doc_id
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if not isinstance(error, Exception) or isinstance(error, _TOLD):
+            return
+        last = traceback.extract_tb(at)[-1]
         place = f"{last.filename}:{last.lineno}"
         name = type(error).__name__
-        raise ScrubbingError(f"{name} in document {doc_id} at {place}") from None
+        raise ScrubbingError(f"{name} in document {self._doc_id} at {place}") from None

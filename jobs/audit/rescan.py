@@ -14,7 +14,7 @@ from corpus.manifest import Manifest
 from corpus.settings import from_mapping
 from jobs.settings import Settings
 from scrub.emission import redactor_of
-from scrub.redaction.document import Fate
+from scrub.redaction.outcome import Fate
 from scrub.settings import Profile
 
 _READ = pa.schema(

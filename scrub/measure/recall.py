@@ -24,7 +24,7 @@ def trial(
     Recalled: every byte of the value lies in a span that goes.  Exact: those spans are the value.
     """
     sown = planted(text, doc_id=doc_id, language=language, kinds=kinds)
-    done = redactor.redacted(sown.text, path=path, language=language, rescan=False)
+    done = redactor.redacted(sown.text, path=path, language=language, rescan=False, doc_id=doc_id)
     sown_of, gone_of, exact_of = (collections.Counter[str]() for _ in range(3))
     for plant in sown.plants:
         inside = _touching(done.targets, plant)

@@ -1,20 +1,23 @@
 """One document: scanned, redacted, and scanned again until nothing is left to redact."""
 
+import collections
 import dataclasses
+import itertools
 import operator
-from collections.abc import Sequence
-from enum import StrEnum
-from typing import Final
+from collections.abc import Generator, Sequence
+from typing import Any, Final, TypeVar
 
 from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
 from scrub.redaction.again import stretches
 from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
 from scrub.redaction.lexing import looks_the_same
+from scrub.redaction.outcome import Fate, Redacted, Syntax
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
 from scrub.redaction.places import Protected
 from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Variant, Writer
 from scrub.settings import Profile
+from scrub.silence import without_text
 
 MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is redacted too
 _NOTHING: Final = Scan()
@@ -23,44 +26,21 @@ _NOTHING_NEAR: Final = Scan(looks_far=True)
 _BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
 
 
-class Fate(StrEnum):
-    """What becomes of a document."""
-
-    STANDS = "stands"
-    EDITED = "edited"
-    ONLY_A_SECRET = "only_a_secret"  # noqa: S105 (a fate's name)
-    HOLDS_FINDING = "holds_finding"
-    RESIDUE = "residue"
-
-
-class Syntax(StrEnum):
-    """How a parser took the document before and after its edits."""
-
-    UNASKED = "unasked"  # no parser, too large, not edited, or it did not parse before
-    KEPT = "kept"  # no parser was asked: edits lie within comments and literals
-    HOLDS = "holds"
-    HOLDS_PLAINER = "holds_plainer"  # with a plainer replacement than the profile's
-    BROKEN = "broken"
-
-
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Redacted:
-    """What became of a document.
+class Document:
+    """A text to redact; ``rescan`` asks for the other engine besides.  Errors name ``doc_id``."""
 
-    ``targets`` are what was found, in bytes of the original; ``residue`` what is still there;
-    ``rescanned``: the text was scanned again, as it is after redaction.  ``looks_far`` is that of
-    the scan of the original.
-    """
-
-    original: bytes = dataclasses.field(repr=False)
+    doc_id: str
     text: bytes = dataclasses.field(repr=False)
-    fate: Fate
-    targets: tuple[Target, ...] = ()
-    suppressed: tuple[Suppressed, ...] = ()
-    residue: tuple[Finding, ...] = ()
-    rescanned: bool = False
-    syntax: Syntax = Syntax.UNASKED
-    looks_far: bool = False
+    path: str
+    language: str
+    rescan: bool
+
+
+_Question = tuple[Detector, bytes]
+_Answer = TypeVar("_Answer")
+# A step of a document's treatment, which asks for scans of its texts and is sent what they saw.
+_Asking = Generator[_Question, Any, _Answer]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,16 +56,57 @@ class Redactor:
     policy: Policy
     writer: Writer
 
-    def redacted(self, text: bytes, *, path: str, language: str, rescan: bool) -> Redacted:
+    def each_redacted(self, documents: Sequence[Document]) -> list[Redacted]:
+        """Return what becomes of each of ``documents``.
+
+        What they ask of one detector it is asked of all of them, before the next one is: automata
+        are megabytes large, and in turn would drive each other out of the processor's caches.
+
+        Raises:
+            ScrubbingError: it failed on a document.
+        """
+        treatments = [self._treated(each) for each in documents]
+        answers: dict[int, Scan | None] = dict.fromkeys(range(len(documents)))  # None begins
+        done: dict[int, Redacted] = {}
+        while answers:
+            asked: dict[int, list[tuple[int, _Question]]] = collections.defaultdict(list)
+            for number, answer in answers.items():
+                with without_text(documents[number].doc_id):
+                    try:
+                        question = treatments[number].send(answer)
+                    except StopIteration as end:
+                        done[number] = end.value
+                    else:
+                        asked[id(question[0])].append((number, question))
+            answers = {}
+            for number, (detector, text) in itertools.chain.from_iterable(asked.values()):
+                one = documents[number]
+                with without_text(one.doc_id):
+                    answers[number] = detector.scan(text, path=one.path, language=one.language)
+        return [done[number] for number in range(len(documents))]
+
+    def redacted(
+        self, text: bytes, *, path: str, language: str, rescan: bool, doc_id: str = ""
+    ) -> Redacted:
         """Return what becomes of ``text``; ``rescan`` asks for the other engine besides.
+
+        Raises:
+            ScrubbingError: it failed; ``doc_id`` names the document.
+        """
+        one = Document(doc_id=doc_id, text=text, path=path, language=language, rescan=rescan)
+        return self.each_redacted([one])[0]
+
+    def _treated(self, document: Document) -> "_Asking[Redacted]":
+        """Return what becomes of ``document``.
 
         1. scan; nothing found is the common case, 2. profiles that edit no text, 3. redact and
         scan again, 4. ask the parser.
         """
+        text, rescan = document.text, document.rescan
         # 1.
-        seen = self._scan(self.detectors, text, path, language)
+        seen = yield from self._scan(self.detectors, text)
         if not seen.findings:
-            left = self._missed(seen, text, path, language) if rescan else ()
+            left = (yield from self._missed(seen, text)) if rescan else ()
             fate = Fate.RESIDUE if left else Fate.STANDS
             return Redacted(
                 original=text,
@@ -112,11 +133,12 @@ class Redactor:
         if _is_only_a_secret(text, targets):
             return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
         # 3. and 4.
-        return self._proven(dataclasses.replace(one, rescanned=rescan), path, language)
+        one = dataclasses.replace(one, rescanned=rescan)
+        return (yield from self._proven(one, document.language))
 
-    def _proven(self, one: Redacted, path: str, language: str) -> Redacted:
+    def _proven(self, one: Redacted, language: str) -> "_Asking[Redacted]":
         """Return ``one`` redacted; by plainer edits where the usual ones break its syntax."""
-        usual = self._settled(one, path, language, Variant.USUAL)
+        usual = yield from self._settled(one, Variant.USUAL)
         if not may_disturb(one.original, one.targets, language):
             return usual
         first, last = one.targets[0].start_byte, usual.targets[-1].end_byte
@@ -130,12 +152,12 @@ class Redactor:
             holds = Syntax.HOLDS if before == 0 else Syntax.UNASKED
             return dataclasses.replace(usual, syntax=holds)
         for variant in (Variant.WORD, Variant.MASK):
-            tried = self._settled(one, path, language, variant)
+            tried = yield from self._settled(one, variant)
             if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
                 return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
         return dataclasses.replace(usual, syntax=Syntax.BROKEN)
 
-    def _settled(self, one: Redacted, path: str, language: str, variant: Variant) -> Redacted:
+    def _settled(self, one: Redacted, variant: Variant) -> "_Asking[Redacted]":
         """Return ``one`` with edits of ``variant``, repeated while a scan still finds something."""
         text, targets = one.text, list(one.targets)
         maps: list[OffsetMap] = []
@@ -146,14 +168,14 @@ class Redactor:
             edits = self.writer.edits(text, pending, variant)
             maps.append(OffsetMap(edits))
             text = applied(text, edits)
-            if whole or not self._is_clean_around(text, edits, path, language):
-                seen = self._scan(self.detectors, text, path, language)
+            if whole or not (yield from self._is_clean_around(text, edits)):
+                seen = yield from self._scan(self.detectors, text)
             else:
                 seen = _NOTHING
             whole |= seen.looks_far
             left = seen.findings
             if one.rescanned and not left:
-                left = self._missed(seen, text, path, language)
+                left = yield from self._missed(seen, text)
             if not left:
                 break
             pending = merged(occurrences(text, left, seen.suppressed))
@@ -167,30 +189,30 @@ class Redactor:
             rescanned=True,
         )
 
-    def _is_clean_around(
-        self, text: bytes, edits: Sequence[Edit], path: str, language: str
-    ) -> bool:
+    def _is_clean_around(self, text: bytes, edits: Sequence[Edit]) -> "_Asking[bool]":
         """Return whether nothing is in ``text`` that ``edits``, which made it, brought to light."""
         for detector in self.detectors:
             for start, end in stretches(text, edits, detector.reach_bytes):
-                seen = self._scan((detector,), text[start:end], path, language)
+                seen = yield from self._scan((detector,), text[start:end])
                 if seen.findings or seen.looks_far:
                     return False
         return True
 
-    def _missed(self, seen: Scan, text: bytes, path: str, language: str) -> tuple[Finding, ...]:
+    def _missed(self, seen: Scan, text: bytes) -> "_Asking[tuple[Finding, ...]]":
         """Return what the other engine sees in ``text``, where no exemption of ``seen`` holds."""
         exempt = Protected(seen.suppressed)
-        found = self._scan(self.second, text, path, language).findings
-        return tuple(each for each in found if not exempt.touches(each.start_byte, each.end_byte))
+        other = yield from self._scan(self.second, text)
+        return tuple(
+            each for each in other.findings if not exempt.touches(each.start_byte, each.end_byte)
+        )
 
-    def _scan(self, detectors: Sequence[Detector], text: bytes, path: str, language: str) -> Scan:
+    def _scan(self, detectors: Sequence[Detector], text: bytes) -> "_Asking[Scan]":
         """Return what all ``detectors`` see of the kinds asked for, but replacements."""
         findings: list[Finding] = []
         suppressed: list[Suppressed] = []
         looks_far = False
         for detector in detectors:
-            seen = detector.scan(text, path=path, language=language)
+            seen: Scan = yield detector, text
             findings += seen.findings
             suppressed += seen.suppressed
             looks_far |= seen.looks_far

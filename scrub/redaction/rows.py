@@ -11,7 +11,7 @@ from corpus.cleaned import REDACTIONS
 from corpus.decision import Reason
 from corpus.output import DROP
 from corpus.scrubbing import SUPPRESSED, Scrubbing
-from scrub.redaction.document import Fate, Redacted, Syntax
+from scrub.redaction.outcome import Fate, Redacted, Syntax
 
 STAGE: Final = "scrub"
 DROPPED: Final = {

@@ -10,8 +10,8 @@ from scrub.emission import redactor_of
 from scrub.finding import Detector, Scan
 from scrub.keys import keys_of
 from scrub.redaction.again import stretches
-from scrub.redaction.document import Fate
 from scrub.redaction.edits import Edit, applied
+from scrub.redaction.outcome import Fate
 from scrub.settings import Profile, RedactionSettings, ScrubSettings
 
 REACH_BYTES = 1024

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scrub.emission import redactor_of
 from scrub.finding import Kind
 from scrub.keys import keys_of
-from scrub.redaction.document import Fate, Redacted, Syntax
+from scrub.redaction.outcome import Fate, Redacted, Syntax
 from scrub.redaction.parsing import faults
 from scrub.settings import (
     Attribution,

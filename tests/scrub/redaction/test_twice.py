@@ -10,7 +10,7 @@ import pytest
 from scrub.emission import redactor_of
 from scrub.keys import keys_of
 from scrub.measure.planting import planted
-from scrub.redaction.document import Fate
+from scrub.redaction.outcome import Fate
 from scrub.settings import Profile, RedactionSettings, ScrubSettings
 
 KEYS = keys_of(bytes(range(32)))
