@@ -21,7 +21,8 @@ from typing import Any, Final, Protocol
 from corpus.caches import cache_home
 from corpus.errors import EnvironmentFault
 
-Kernel = Callable[[bytes], list[int]]  # of a text to the ends of the matches in it, rising
+# Of a text to the ends of the matches in it, rising, of each of some anchors.
+Kernel = Callable[[bytes], Sequence[list[int]]]
 _LONG: Final = re.compile(r"\{(\d+),\d{2,}\}")
 
 
@@ -65,23 +66,23 @@ class Anchors(Protocol):
 class HyperscanAnchors:
     """All anchors in one automaton; linear in the text whatever the expressions are.
 
-    ``kernels``, by the names of anchors, find what the expression does where it is dear to one.
+    ``kernels``, by the names of anchors, find what the expressions do where they are dear to one.
     """
 
     def __init__(
         self,
         anchors: Sequence[Anchor],
         hyperscan: Any,  # noqa: ANN401 (a module)
-        kernels: Mapping[str, Kernel] = MappingProxyType({}),
+        kernels: Mapping[tuple[str, ...], Kernel] = MappingProxyType({}),
     ) -> None:
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
         caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
-        searched = [each for each in enumerate(anchors) if each[1].name not in kernels]
+        place_of = {each.name: place for place, each in enumerate(anchors)}
         self._kernels = [
-            (place, kernels[each.name])
-            for place, each in enumerate(anchors)
-            if each.name in kernels
+            (tuple(map(place_of.__getitem__, names)), kernel) for names, kernel in kernels.items()
         ]
+        others = {name for names in kernels for name in names}
+        searched = [each for each in enumerate(anchors) if each[1].name not in others]
         self._database = compiled_once(
             hyperscan,
             [anchor.searched for _, anchor in searched],
@@ -102,9 +103,9 @@ class HyperscanAnchors:
                 ends.append(end)
 
         self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
-        for place, kernel in self._kernels:
-            if ends := kernel(text):
-                found[place] = ends
+        for places, kernel in self._kernels:
+            seen = zip(places, kernel(text), strict=True)
+            found.update({place: ends for place, ends in seen if ends})
         return found
 
 
@@ -185,7 +186,7 @@ def anchors_of(
     anchors: Sequence[Anchor],
     *,
     plain: bool = False,
-    kernels: Mapping[str, Kernel] = MappingProxyType({}),
+    kernels: Mapping[tuple[str, ...], Kernel] = MappingProxyType({}),
 ) -> Anchors:
     """Return the best engine that is installed, or the plain one where it is asked for."""
     hyperscan = None if plain else installed("hyperscan")

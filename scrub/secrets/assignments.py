@@ -12,9 +12,9 @@ from scrub.secrets.candidate import Candidate
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.mentions import (
     KEY_LITERALS,
-    NAMED,
+    NAME_BYTES,
     PASSWORD_LITERALS,
-    beginnings,
+    mentions,
 )
 from scrub.secrets.named_values import confirmed
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
@@ -22,7 +22,6 @@ from scrub.secrets.pieces import pieces_after
 from scrub.secrets.program import is_verb, names_user
 from scrub.secrets.values import is_hex
 
-_NAME_BYTES: Final = 48  # of a name before its word
 _VALUE_BYTES: Final = 4096
 _BEFORE_BYTES: Final = 16  # of a value that are looked at for what it is said to be
 _DECODER_BYTES: Final = 12
@@ -70,9 +69,6 @@ ANCHORS: Final = (
     ),
 )
 
-_NAME_LETTERS: Final = (
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.-" + bytes(range(128, 256))
-)
 # A map whose name says of what its "key" is.
 _BELOW: Final = re.compile(
     rb"""(?i)\b(?:api|jwt|auth|secrets?|encryption|signing|license|account|credentials?)["']?\s{0,2}(?::|=>?)\s{0,2}[{(\[]?"""
@@ -91,42 +87,34 @@ _REACH: Final = 160  # bytes from a name's word to the end of what an anchor ask
 
 def assignments(text: bytes, ends: Sequence[int], *, language: str) -> Iterator[Candidate]:
     """Return the passwords and keys whose name stands shortly before each of ``ends``."""
-    starts = beginnings(text, ends, _REACH) if ends else []
-    done = number = 0
-    for end in ends:
-        low = max(done, end - _REACH)
-        while number < len(starts) and starts[number] < end:
-            start = starts[number]
-            number += 1
-            match = NAMED.match(text, start, end + _NAME_BYTES) if start >= low else None
-            if match is not None:
-                done = low = match.end()
-                found = _judged(text, match, language)
-                if found:
-                    done = match.end() if found[-1].exempt else found[-1].end
-                    yield from found
-        done = max(done, end)
+    done = low = last = 0
+    names = mentions(text, ends, _REACH, is_setting=language in SETTINGS) if ends else ()
+    for start, word_start, bare_stop, stop, end, bears in names:
+        if end != last:
+            low, last = done, end
+        if word_start < low:
+            continue
+        low = done = stop
+        found = _judged(text, start, word_start, bare_stop, language) if bears else ()
+        if found:
+            done = stop if found[-1].exempt else found[-1].end
+            yield from found
 
 
-def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidate]:
+def _judged(text: bytes, start: int, word_start: int, stop: int, language: str) -> list[Candidate]:
     """Return the candidate behind a name, in its pieces; none if name or value says that it is none."""
-    before = text[max(0, match.start() - _NAME_BYTES) : match.start()]
-    prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
-    word = match[0].rstrip(b"-.")
-    if word.lower() == b"key" and not prefix:
-        prefix = _word_before(before)
-    name, start = prefix + word, match.start() - len(prefix)
-    strength = _promise(name, before[: -len(prefix) or None], language)
-    is_report = name == b"PASS" and text[start + 4 : start + 5] == b":"  # --- PASS: TestX
-    is_said = word.lower() == b"pass" and is_verb(text, start)
-    if strength is Strength.NONE or is_report or is_said:
+    if text[start:stop].lower() == b"key":
+        start -= len(_word_before(text[max(0, start - NAME_BYTES) : start]))
+    name = text[start:stop]
+    strength = _promise(text, start, word_start, stop, language)
+    if strength is Strength.NONE:
         return []
-    for link in links(text, match.start() + len(word)):
+    for link in links(text, stop):
         if not binds(text, start, name, link, strength):
             continue
         if link.quote:
-            stop = _closing(text, link.start, link.quote)
-            value = text[link.start : stop] if stop >= 0 else b""
+            shut = _closing(text, link.start, link.quote)
+            value = text[link.start : shut] if shut >= 0 else b""
         else:
             value = bare_value(text, link, start, language)
         if not value or _is_other(text, start, link, value, strength):
@@ -134,25 +122,32 @@ def _judged(text: bytes, match: re.Match[bytes], language: str) -> list[Candidat
         stated = _states(link) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
         found = confirmed(value, link, name, strength, stated=stated, is_value=is_value)
-        more = pieces_after(text, stop, link.quote, language) if link.quote else []
+        more = pieces_after(text, shut, link.quote, language) if link.quote else []
         if more:
             whole = value + b"".join(text[low:high] for low, high in more)
             one = confirmed(whole, link, name, strength, stated=stated, is_value=is_value)
             if one is not None and not one.exempt:
-                return [_piece(text, one, low, high) for low, high in [(one.start, stop), *more]]
+                return [_piece(text, one, low, high) for low, high in [(one.start, shut), *more]]
         if found is not None:
             return [found]
     return []
 
 
-def _promise(name: bytes, above: bytes, language: str) -> Strength:
-    """Return what ``name`` promises behind ``above``, which may be the name of its map."""
-    if name in {b"PWD", b"OLDPWD"} and language == "Shell":
-        return Strength.NONE
+def _promise(text: bytes, start: int, word_start: int, stop: int, language: str) -> Strength:
+    """Return what the name promises where it stands.
+
+    Nothing, if it is a shell's folder, a test's outcome or what somebody does.
+    """
+    name = text[start:stop]
     strength = strength_of(name)
-    if strength is Strength.WEAK and name.lower() == b"key" and _BELOW.search(above):
-        return Strength.STRONG
-    return strength
+    if strength is Strength.NONE or (name in {b"PWD", b"OLDPWD"} and language == "Shell"):
+        return Strength.NONE
+    if strength is Strength.WEAK and name.lower() == b"key":
+        above = text[max(0, word_start - NAME_BYTES) : start]
+        return Strength.STRONG if _BELOW.search(above) else strength
+    is_report = name == b"PASS" and text[stop : stop + 1] == b":"  # --- PASS: TestX
+    is_said = text[word_start:stop].lower() == b"pass" and is_verb(text, start)
+    return Strength.NONE if is_report or is_said else strength
 
 
 def _is_other(text: bytes, start: int, link: Linked, value: bytes, strength: Strength) -> bool:

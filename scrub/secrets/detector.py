@@ -1,7 +1,7 @@
 """The detector of secrets: anchors in one pass, then grammars, then exemptions."""
 
-import bisect
 import dataclasses
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -17,24 +17,15 @@ from scrub.secrets import (
     urls,
     whole,
 )
-from scrub.secrets.anchors import Anchor, anchors_of
+from scrub.secrets.anchors import Anchor, Kernel, anchors_of
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
+from scrub.secrets.overlaps import apart, untouched
 from scrub.secrets.parity import DetectSecrets
 from scrub.secrets.rule import Rule, builtin_rules
-from scrub.secrets.runs import base64_runs, hex_runs
+from scrub.secrets.runs import encoded_runs
 from scrub.secrets.tokens import TokenRules
 
-# Where two findings overlap, the one that knows more of the format stays.
-_RANK: Final = {
-    kind: rank
-    for rank, kind in enumerate(
-        (
-            Kind.PRIVATE_KEY, Kind.WEBHOOK_URL, Kind.OTP_SEED, Kind.STORAGE_KEY, Kind.PROVIDER_TOKEN, Kind.JWT,
-            Kind.URL_CREDENTIAL, Kind.AUTH_HEADER, Kind.HASHED_CREDENTIAL, Kind.PASSWORD, Kind.GENERIC_KEY,
-        )
-    )
-}  # fmt: skip
 _MOST_LAYERS: Final = 2  # base64 within base64; nobody writes more by hand
 _GRAMMARS: Final = (
     *private_keys.ANCHORS, *urls.ANCHORS, *kubernetes.ANCHORS, *tables.ANCHORS, *assignments.ANCHORS,
@@ -45,7 +36,9 @@ _KUBERNETES_END: Final = _URLS_END + len(kubernetes.ANCHORS)
 _TABLES_END: Final = _KUBERNETES_END + len(tables.ANCHORS)
 _EXEMPT: Final = len(_GRAMMARS)
 _LAYERS: Final = _EXEMPT + len(lookalikes.ANCHORS)
-_TOKENS: Final = _LAYERS + len(layers.ANCHORS)
+_FAR_MARK: Final = _LAYERS + len(layers.ANCHORS)
+_TOKENS: Final = _FAR_MARK + 1
+_MARK: Final = Anchor(name="far-mark", expression="refresh_token", literals=(b"refresh_token",))
 # Bodies of keys, tables and manifests are longer than others' surroundings, so are stretches that
 # are exempt; an expression of kingfisher takes whole objects in.
 _TABLES: Final = frozenset(
@@ -59,7 +52,7 @@ _TABLES: Final = frozenset(
         "cloud-init",
     )
 )
-_FAR: Final = frozenset(
+_FAR: Final = frozenset((_FAR_MARK,)) | frozenset(
     place
     for place, anchor in enumerate((*_GRAMMARS, *lookalikes.ANCHORS))
     if place < _PRIVATE_END
@@ -67,8 +60,7 @@ _FAR: Final = frozenset(
     or anchor.name in {"data_uri", "certificate", "public_key", "sealed_secret"}
 )
 _FAR_LANGUAGES: Final = frozenset({"CSV", "TSV"})
-_FAR_MARK: Final = b"refresh_token"
-_KERNELS: Final = {"base64-run": base64_runs, "hex-run": hex_runs}
+_KERNELS: Final[Mapping[tuple[str, ...], Kernel]] = {("base64-run", "hex-run"): encoded_runs}
 _REACH_BYTES: Final = 1024  # a connection string's companion and 330 bytes of a URL, with room
 
 
@@ -91,7 +83,7 @@ class SecretDetector:
             return
         self._tokens = TokenRules((*builtin_rules(), *extra_rules))
         anchors: list[Anchor] = [
-            *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, *self._tokens.anchors,
+            *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, _MARK, *self._tokens.anchors,
         ]  # fmt: skip
         self._anchors = anchors_of(anchors, plain=plain, kernels=_KERNELS)
         self._kingfisher = None if plain else Kingfisher()
@@ -108,14 +100,20 @@ class SecretDetector:
         alone = [*whole.only_value(text, path)] if len(text) <= whole.MOST_BYTES else []
         if not ends and not others and not alone:
             return _NOTHING
-        looks_far = not _FAR.isdisjoint(ends) or language in _FAR_LANGUAGES or _FAR_MARK in text
+        looks_far = not _FAR.isdisjoint(ends) or language in _FAR_LANGUAGES
         found = [*alone, *self._candidates(text, ends, language, _MOST_LAYERS)]
         found += _confirmed(others, found) if others else []
         exempt = exemptions.exempt_stretches(text, ends, _EXEMPT)
         if not found and not exempt.starts:
             return _NOTHING_NEAR if looks_far else _NOTHING
-        resolved = _resolved([*(_let_stand(each, exempt) for each in found), *exempt.candidates()])
-        return dataclasses.replace(resolved, looks_far=looks_far)
+        taken = apart([_let_stand(each, exempt) for each in found])
+        exempted = filter(_EXEMPTION, taken)
+        stretches = untouched(exempt.suppressed(), taken)
+        return Scan(
+            findings=tuple([_finding(each) for each in taken if not each.exempt]),
+            suppressed=tuple(sorted([*map(_suppressed, exempted), *stretches], key=_PLACE)),
+            looks_far=looks_far,
+        )
 
     def _candidates(
         self, text: bytes, ends: Mapping[int, Sequence[int]], language: str, depth: int
@@ -151,6 +149,8 @@ class SecretDetector:
 
 
 _NOTHING: Final = Scan()
+_EXEMPTION: Final = operator.attrgetter("exempt")
+_PLACE: Final = operator.attrgetter("start_byte")
 _NOTHING_NEAR: Final = Scan(looks_far=True)
 _EXACT: Final = frozenset((Kind.PRIVATE_KEY, Kind.WEBHOOK_URL, Kind.URL_CREDENTIAL))
 
@@ -171,31 +171,6 @@ def _let_stand(one: Candidate, exempt: exemptions.Exempt) -> Candidate:
     if not why and exemptions.is_test_vector(one.value):
         why = "test_vector"
     return dataclasses.replace(one, exempt=why) if why else one
-
-
-def _resolved(candidates: Iterable[Candidate]) -> Scan:
-    """Return the candidates as findings and suppressions, none of which touches another.
-
-    What is a secret by one rule and none by another is one: an exemption lifts its own rule only.
-    """
-    ranked = sorted(
-        candidates,
-        key=lambda each: (
-            bool(each.exempt), _RANK[each.kind], -each.confidence, each.start, each.end, each.rule,
-        ),
-    )  # fmt: skip
-    taken: list[Candidate] = []
-    starts: list[int] = []  # of those taken, rising; they are apart from each other
-    for each in ranked:
-        place = bisect.bisect_left(starts, each.start)
-        before, after = taken[max(0, place - 1) : place], taken[place : place + 1]
-        if not any(each.start < other.end and other.start < each.end for other in before + after):
-            starts.insert(place, each.start)
-            taken.insert(place, each)
-    return Scan(
-        findings=tuple(_finding(each) for each in taken if not each.exempt),
-        suppressed=tuple(_suppressed(each) for each in taken if each.exempt),
-    )
 
 
 def _finding(one: Candidate) -> Finding:

@@ -8,11 +8,10 @@ import bisect
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from scrub.finding import Kind
-from scrub.secrets.candidate import Candidate
+from scrub.finding import Kind, Suppressed
 from scrub.secrets.lookalikes import EXEMPTIONS, Exemption
 
 _MOST_BYTES: Final = 1_000_000  # of an exempt stretch: fonts and pictures in data URIs
@@ -69,18 +68,18 @@ class Exempt:
         covers = place >= 0 and end <= self.ends[place]
         return self.names[place] if covers else ""
 
-    def candidates(self) -> Iterable[Candidate]:
-        """Return the stretches as candidates that are let stand."""
-        for start, end, name in zip(self.starts, self.ends, self.names, strict=True):
-            yield Candidate(
-                start=start,
-                end=end,
+    def suppressed(self) -> list[Suppressed]:
+        """Return the stretches as what was let stand."""
+        return [
+            Suppressed(
+                start_byte=start,
+                end_byte=end,
                 kind=Kind.GENERIC_KEY,
                 rule="look-alike",
-                value=b"",
-                confidence=0.0,
-                exempt=name,
+                exemption=name,
             )
+            for start, end, name in zip(self.starts, self.ends, self.names, strict=True)
+        ]
 
 
 NOTHING_EXEMPT: Final = Exempt()
@@ -89,13 +88,12 @@ NOTHING_EXEMPT: Final = Exempt()
 def exempt_stretches(text: bytes, ends: Mapping[int, Sequence[int]], first: int) -> Exempt:
     """Return the stretches around ``ends``, whose anchors are numbered from ``first``."""
     found: list[tuple[int, int, int]] = []
-    for place, (exemption, pattern) in enumerate(zip(EXEMPTIONS, _PATTERNS, strict=True)):
-        seen = ends.get(first + place, ())
-        if exemption.body:
-            spans = _fenced(text, seen, pattern, exemption)
-        else:
-            spans = _matched(text, seen, pattern, exemption)
-        found += [(start, place, end) for start, end in spans]
+    for number, seen in ends.items():
+        place = number - first
+        if 0 <= place < len(EXEMPTIONS):
+            read = _fenced if EXEMPTIONS[place].body else _matched
+            spans = read(text, seen, _PATTERNS[place], EXEMPTIONS[place])
+            found += [(start, place, end) for start, end in spans]
     if not found:
         return NOTHING_EXEMPT
     found.sort()

@@ -63,6 +63,7 @@ EXEMPTIONS: Final = (
             rb"|digest|etag|vendorhash|cargohash|outputhash)[\"']?\s{0,4}(?:=>|[:=])\s{0,4}[\"']?(?P<span>[0-9A-Za-z+/]{32,128}={0,2})"
         ),
         literals=(b"checksum", b"hash", b"fingerprint", b"thumbprint", b"integrity", b"sha", b"md5", b"digest", b"etag"),
+        before=len("content-hash") + len("'    =>    '") + 32,
     ),
     Exemption(
         name="git_revision",
@@ -79,7 +80,7 @@ EXEMPTIONS: Final = (
     Exemption(
         name="data_uri",
         anchor=r"data:[\w/+.-]{1,60}(?:;[\w=.-]{1,40}){0,3};base64,",
-        pattern=rb"(?P<span>(?:[A-Za-z0-9+/=%]|\\n|\\\n){1,1000000})",
+        pattern=rb"(?P<span>(?:[A-Za-z0-9+/=%]+|\\n|\\\n)+)",
         literals=(b";base64,",),
         before=0,
     ),

@@ -1,17 +1,20 @@
 """Where a text mentions passwords and keys by name.
 
-The expression of names alone tries two dozen words at every letter; a kernel that looks for what
-each word begins with says where to try.
+An expression of names tries two dozen words at every letter, and most of what it finds is a name of
+something else; a kernel that looks for what each word begins with reads the names.
 """
 
+import bisect
 import re
 from collections.abc import Sequence
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
+from scrub.secrets.bearing import bears
+from scrub.secrets.letters import TEXT, WORD, Text, members, past
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS
 
 # One of them, in lower case, is in every name.
@@ -22,80 +25,152 @@ PASSWORD_LITERALS: Final = (
 KEY_LITERALS: Final = (
     b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"pepper", b"otp",
 )  # fmt: skip
-# Letters as classes and not by a flag: so the engine knows with which letters a match may begin.
-NAMED: Final = re.compile(
-    (
-        re.sub(
-            r"(\\{1,2}x[0-9a-f]{2}|\\b)|([a-z])",
-            lambda one: one[1] or f"[{one[2].upper()}{one[2]}]",
-            f"(?:{PASSWORD_WORDS}|{KEY_WORDS})",
-        )
-        + r"[\w.-]{0,30}"
-    ).encode()
+NAME_BYTES: Final = 48  # of a name before its word, and behind what an anchor asks for
+_TAIL_BYTES: Final = 30  # of a name behind its word
+_LETTERS: Final = 3  # at a word's beginning that are asked for; "pw" has two
+_TOKEN: Final = re.compile(r"\(\?:|\\x[0-9a-f]{2}|\\.|.")
+_EDGE: Final = "\b"  # in a word: where it must begin or end
+
+
+def spelled(expression: str) -> list[str]:
+    r"""Return what ``expression`` matches, in the order in which an engine tries it.
+
+    It is made of letters, groups, alternatives and question marks; ``\b`` becomes a backspace.
+
+    >>> spelled(r"a(?:b|c)?|\bd")
+    ['ab', 'ac', 'a', '\x08d']
+    """
+    return _alternatives(_TOKEN.findall(expression)[::-1])
+
+
+def _alternatives(rest: list[str]) -> list[str]:
+    """Return what the tokens at the end of ``rest`` spell, up to where their group closes."""
+    done, begun = list[str](), [""]
+    while rest and (token := rest.pop()) != ")":
+        if token == "|":
+            done, begun = done + begun, [""]
+            continue
+        parts = _alternatives(rest) if token == "(?:" else [_letter(token)]
+        if rest[-1:] == ["?"]:
+            parts.append(rest.pop())
+            parts[-1] = ""
+        begun = [head + part for head in begun for part in parts]
+    return done + begun
+
+
+def _letter(token: str) -> str:
+    if token == r"\b":
+        return _EDGE
+    return chr(int(f"0{token[1:]}", 0)) if token.startswith(r"\x") else token.removeprefix("\\")
+
+
+_SPELLED: Final = sorted(
+    spelled(f"{PASSWORD_WORDS}|{KEY_WORDS}"), key=lambda word: word.strip(_EDGE)[0]
 )
-# A name may begin as many bytes before "pw" as what is glued to it has; root is as bind.
-_GLUED: Final = (0, len("_"), len("db"), len("bind"), len("admin"))
-_LONGEST_GLUED: Final = max(_GLUED)
-_LETTERS: Final = 3  # at a literal's beginning that are asked for; "pw" has two
-_LITERALS: Final = tuple(sorted({each[:_LETTERS] for each in PASSWORD_LITERALS + KEY_LITERALS}))
+_WORDS: Final = tuple(each.strip(_EDGE).encode("latin-1") for each in _SPELLED)
+_LENGTHS: Final = np.array([len(each) for each in _WORDS], np.int64)
+_BEGINS: Final = np.array([each.startswith(_EDGE) for each in _SPELLED])
+_ENDS: Final = np.array([each.endswith(_EDGE) for each in _SPELLED])
 
 
-def _letters() -> NDArray[np.uint32]:
-    """Return, by place and byte, the literals (a bit each) that have the byte at the place."""
-    table = np.zeros((_LETTERS, 256), np.uint32)
-    for bit, literal in enumerate(_LITERALS):
+def _padded(words: Sequence[bytes]) -> NDArray[np.uint8]:
+    longest = max(map(len, words))
+    return np.array([list(each.ljust(longest, b"\0")) for each in words], np.uint8)
+
+
+_FIRST_LETTERS: Final = bytes(each[0] for each in _WORDS)
+_BY_LETTER: Final = [bytes((each,)).lower() for each in range(256)]
+_FROM: Final = np.array([bisect.bisect_left(_FIRST_LETTERS, each[0]) for each in _BY_LETTER])
+_TO: Final = np.array([bisect.bisect_right(_FIRST_LETTERS, each[0]) for each in _BY_LETTER])
+_LOWER: Final = _padded(_WORDS)
+_UPPER: Final = _padded([each.upper() for each in _WORDS])
+
+
+def _letters() -> NDArray[np.uint64]:
+    """Return, by place and byte, the words (a bit each) that have the byte at the place."""
+    table = np.zeros((_LETTERS, 256), np.uint64)
+    for bit, word in enumerate(_WORDS):
         for place in range(_LETTERS):
-            letters = literal[place : place + 1] or bytes(range(256))
-            for letter in letters + letters.upper():
-                table[place, letter] |= 1 << bit
+            letters = word[place : place + 1] or bytes(range(256))
+            for letter in set(letters + letters.upper()):
+                table[place, letter] |= np.uint64(1 << bit)
     return table
 
 
 _TABLE: Final = _letters()
-_OF_PW: Final = 1 << _LITERALS.index(b"pw")
-_BEFORE_PW: Final = sum(1 << lead for lead in _GLUED)
+_IN_WORD: Final = members(WORD)
+_IN_TAIL: Final = members(WORD + b".-")
+_IN_NAME: Final = members(WORD + b"$.-" + bytes(range(128, 256)))
 
 
-@numba.njit(
-    "int64[::1](Array(uint8, 1, 'C', readonly=True), int64[::1], int64)", cache=True, nogil=True
-)
-def _beginnings(text: NDArray[np.uint8], ends: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
-    """Return the places as :func:`beginnings` does.
+@native(f"boolean({TEXT}, int64, int64)")
+def _stands(text: Text, start: int, word: int) -> bool:
+    stop = start + _LENGTHS[word]
+    if stop > text.size:
+        return False
+    for place in range(_LENGTHS[word]):
+        letter = text[start + place]
+        if letter != _LOWER[word, place] and letter != _UPPER[word, place]:
+            return False
+    if _BEGINS[word] and start > 0 and _IN_WORD[text[start - 1]]:
+        return False
+    return not (_ENDS[word] and stop < text.size and _IN_WORD[text[stop]])
 
-    ``ahead`` has a bit for each of the last places where a name may begin, the lowest for ``at``; a
-    place is told when no literal behind it can add another before it.
-    """
-    out = np.empty(64, np.int64)
-    used, at, ahead = 0, 0, 0
+
+@native(f"int64({TEXT}, int64)")
+def _word_end(text: Text, start: int) -> int:
+    """Return where the first of the words ends that stand at ``start``, 0 if none does."""
+    words = _TABLE[2, text[start + 2]] if start + 2 < text.size else ~np.uint64(0)
+    if words & _TABLE[1, text[start + 1]] & _TABLE[0, text[start]]:
+        for word in range(_FROM[text[start]], _TO[text[start]]):
+            if _stands(text, start, word):
+                return int(start + _LENGTHS[word])
+    return 0
+
+
+@native(f"int64[:, ::1]({TEXT}, int64[::1], int64, boolean)")
+def _mentions(
+    text: Text, ends: NDArray[np.int64], reach: int, is_setting: bool
+) -> NDArray[np.int64]:
+    out, used, at = np.empty((16, 6), np.int64), 0, 0
     for end in ends:
-        at, stop = max(at, end - reach), end + _LONGEST_GLUED
-        while at < stop or ahead:
-            if at + 1 < text.size:
-                found = _TABLE[0, text[at]] & _TABLE[1, text[at + 1]]
-                if found:
-                    found &= _TABLE[2, text[at + 2] if at + 2 < text.size else 0]
-                if found:
-                    ahead |= _BEFORE_PW if found & _OF_PW else 1
-            if ahead >> _LONGEST_GLUED and at >= _LONGEST_GLUED:
-                if used == out.size:
-                    wider = np.empty(2 * used, np.int64)
-                    wider[:used] = out
-                    out = wider
-                out[used] = at - _LONGEST_GLUED
-                used += 1
-            ahead = ahead << 1 & ((2 << _LONGEST_GLUED) - 1)
-            at += 1
+        limit = min(text.size, end + NAME_BYTES)
+        for start in range(max(at, end - reach), min(end, text.size - 1)):
+            if not _TABLE[0, text[start]] & _TABLE[1, text[start + 1]]:
+                continue  # most bytes end here
+            stop = _word_end(text, start)
+            if stop == 0:
+                continue
+            stop = past(text, stop, _IN_TAIL, min(_TAIL_BYTES, limit - stop))
+            named = stop
+            while text[named - 1] == ord("-") or text[named - 1] == ord("."):
+                named -= 1
+            first = start
+            while first > max(0, start - NAME_BYTES) and _IN_NAME[text[first - 1]]:
+                first -= 1
+            if used and not out[used - 1, 5] and start >= out[used - 1, 3]:
+                used -= 1  # nothing follows it, and it lies before no other
+            if used == out.shape[0]:
+                wider = np.empty((2 * used, 6), np.int64)
+                wider[:used] = out
+                out = wider
+            out[used] = first, start, named, stop, end, int(bears(text, named, is_setting))
+            used += 1
+        at = max(at, end)
     return out[:used]
 
 
-def beginnings(text: bytes, ends: Sequence[int], reach: int) -> list[int]:
-    """Return, rising, where a name may begin at most ``reach`` bytes before one of ``ends``.
+def mentions(text: bytes, ends: Sequence[int], reach: int, *, is_setting: bool) -> list[list[int]]:
+    """Return the names whose words begin at most ``reach`` bytes before one of ``ends``, rising.
 
-    Wherever :data:`NAMED` matches there is one of them, and few are elsewhere.
+    Of each, where it begins, where its word does, where it ends without and with the dots and
+    hyphens behind it, the first of ``ends`` behind the word's first letter, and whether a value may
+    follow (:func:`scrub.secrets.bearing.bears`); a name without is told where it holds another or
+    is the last.
 
-    >>> beginnings(b"if db_pw == my_jwt_2:", [19], 160)
-    [1, 2, 4, 5, 6, 15]
+    >>> mentions(b"if db_pw == my_jwt_2.:", [20], 160, is_setting=False)
+    [[3, 5, 8, 8, 20, 1], [12, 15, 20, 21, 20, 0]]
     """
-    found = _beginnings(np.frombuffer(text, np.uint8), np.array(ends, np.int64), reach)
-    places: list[int] = found.tolist()
-    return places
+    found = _mentions(np.frombuffer(text, np.uint8), np.array(ends, np.int64), reach, is_setting)
+    rows: list[list[int]] = found.tolist()
+    return rows

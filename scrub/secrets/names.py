@@ -5,7 +5,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
-# Words to search texts for, as regular expressions of letters of any case.
+# Words to search texts for, as regular expressions of letters of any case.  They are in tables of
+# native code, so this file is one of those with whose change it is compiled anew (corpus.native).
 PASSWORD_WORDS: Final = (
     r"pass(?:w(?:or|o|r)?ds?|words|wort|phrase|code|wd)?|pwd|pswd?|psswd|senha|contrase(?:n|\xc3\xb1|\\xf1)a"
     r"|kennwort|wachtwoord|mot_?de_?passe|motdepasse|haslo|parola|heslo|authtok|masterauth|(?:bind|root|admin|db|_|\b)pw\b"

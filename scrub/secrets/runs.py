@@ -6,124 +6,110 @@ what lies before a byte that is in none is not read.
 
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.native import native
+from scrub.secrets.letters import MEMBERS, TEXT, Members, Text, members, past, written
+
 LEAST_LETTERS: Final = 24  # of base64: 18 bytes, "password=hunter22"
 LEAST_DIGITS: Final = 48  # of hexadecimal: 24 bytes, longer than most digests' first half
-_TEXT: Final = "Array(uint8, 1, 'C', readonly=True)"
-_MEMBER: Final = "Array(boolean, 1, 'C', readonly=True)"
-
-
-def _table(letters: bytes) -> NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[list(letters)] = True
-    return table
 
 
 _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_IN_RUN: Final = _table(_ALPHABET + b"_-")
-_LETTER: Final = _table(_ALPHABET)
+_IN_RUN: Final = members(_ALPHABET + b"_-")
+_LETTER: Final = members(_ALPHABET)
 # The first letter of four tells the first byte of three: printable, or a line end.
-_FIRST: Final = _table(b"CDIJKLMNOPQRSTUVWXYZabcdef")
+_FIRST: Final = members(b"CDIJKLMNOPQRSTUVWXYZabcdef")
 
 
-_ALNUM: Final = _table(_ALPHABET[:-2])
-_HIGH: Final = _table(b"234567")  # the first digit of what can be printed
-_LOW: Final = _table(b"0123456789abcdefABCDEF")
-_LOW_OF_BLANKS: Final = _table(b"aAdD9")  # line ends and tabs
+_ALNUM: Final = members(_ALPHABET[:-2])
+_HIGH: Final = members(b"234567")  # the first digit of what can be printed
+_LOW: Final = members(b"0123456789abcdefABCDEF")
+_LOW_OF_BLANKS: Final = members(b"aAdD9")  # line ends and tabs
 
 
-@numba.njit(f"int64({_TEXT}, int64, {_MEMBER}, int64)", cache=True, nogil=True)
-def _run_from(text: NDArray[np.uint8], at: int, member: NDArray[np.bool_], least: int) -> int:
-    """Return where the next run of at least so many bytes begins; the text's end if there is none.
+@native(f"int64({TEXT}, int64, int64, {MEMBERS}, int64)")
+def _run_from(text: Text, at: int, stop: int, letters: Members, least: int) -> int:
+    """Return where the next run of at least so many bytes begins; ``stop`` if there is none.
 
-    At ``at`` a run may begin.
+    At ``at`` a run may begin, and what is behind ``stop`` is not read.
     """
-    while at + least <= text.size:
+    while at + least <= stop:
         last = at + least - 1
-        while last >= at and member[text[last]]:
+        while last >= at and letters[text[last]]:
             last -= 1
         if last < at:
             return at
         at = last + 1
-    return text.size
+    return stop
 
 
-@numba.njit(f"int64({_TEXT}, int64, {_MEMBER})", cache=True, nogil=True)
-def _behind(text: NDArray[np.uint8], at: int, member: NDArray[np.bool_]) -> int:
-    """Return where the next run may begin behind the one in which ``at`` lies."""
-    while at < text.size and member[text[at]]:
-        at += 1
-    return at + 1
+@native(f"boolean({TEXT}, int64)")
+def _is_base64(text: Text, at: int) -> bool:
+    """Return whether the letters at ``at`` may be readable text, and begin what they stand in."""
+    if at > 0 and _IN_RUN[text[at - 1]]:
+        return False
+    for place in range(at, at + LEAST_LETTERS, 4):  # noqa: SIM110 (kernels know no generators)
+        if not _FIRST[text[place]]:
+            return False
+    return True
 
 
-@numba.njit("int64[::1](int64[::1], int64, int64)", cache=True, nogil=True)
-def _with(ends: NDArray[np.int64], used: int, end: int) -> NDArray[np.int64]:
-    """Return ``ends`` with ``end`` behind those that are used, longer where it was full."""
-    if used == ends.size:
-        wider = np.empty(2 * used, np.int64)
-        wider[:used] = ends
-        ends = wider
-    ends[used] = end
-    return ends
+@native(f"int64({TEXT}, int64)")
+def _hex_end(text: Text, at: int) -> int:
+    """Return where the digits end that the run at ``at`` must begin with, 0 if it does not."""
+    first = at + 2 if text[at] == ord("0") and text[at + 1] == ord("x") else at
+    if first + LEAST_DIGITS > text.size:
+        return 0
+    for place in range(first, first + LEAST_DIGITS, 2):
+        high, low = text[place], text[place + 1]
+        if not (_LOW[low] if _HIGH[high] else high == ord("0") and _LOW_OF_BLANKS[low]):
+            return 0
+    return first + LEAST_DIGITS
 
 
-@numba.njit(f"int64[::1]({_TEXT})", cache=True, nogil=True)
-def _base64_ends(text: NDArray[np.uint8]) -> NDArray[np.int64]:
+@native(f"int64[::1]({TEXT})")
+def _ends(text: Text) -> NDArray[np.int64]:
+    """Return the ends of both, rising; those of hexadecimal are negative."""
     ends, used = np.empty(16, np.int64), 0
-    at = _run_from(text, 0, _IN_RUN, LEAST_LETTERS)
-    while at < text.size:
-        place = 0
-        while place < LEAST_LETTERS and (_LETTER if place % 4 else _FIRST)[text[at + place]]:
-            place += 1
-        if place == LEAST_LETTERS:
-            ends = _with(ends, used, at + LEAST_LETTERS)
+    start = _run_from(text, 0, text.size, _LETTER, LEAST_LETTERS)
+    while start < text.size:
+        stop = past(text, start + LEAST_LETTERS, _LETTER, text.size)
+        most = used + 1 + (stop - start) // LEAST_DIGITS
+        if most > ends.size:
+            wider = np.empty(2 * most, np.int64)
+            wider[:used] = ends[:used]
+            ends = wider
+        if _is_base64(text, start):
+            ends[used] = start + LEAST_LETTERS
             used += 1
-        at = _run_from(text, _behind(text, at + place, _IN_RUN), _IN_RUN, LEAST_LETTERS)
+        # Digits are letters of base64 too, so their runs lie within its runs.
+        start = _run_from(text, start, stop, _ALNUM, LEAST_DIGITS)
+        while start < stop:
+            end = _hex_end(text, start)
+            if end:
+                ends[used] = -end
+                used += 1
+            start = past(text, start + LEAST_DIGITS, _ALNUM, text.size) + 1
+            start = _run_from(text, start, stop, _ALNUM, LEAST_DIGITS)
+        start = _run_from(text, stop + 1, text.size, _LETTER, LEAST_LETTERS)
     return ends[:used]
 
 
-@numba.njit(f"int64[::1]({_TEXT})", cache=True, nogil=True)
-def _hex_ends(text: NDArray[np.uint8]) -> NDArray[np.int64]:
-    ends, used = np.empty(16, np.int64), 0
-    at = _run_from(text, 0, _ALNUM, LEAST_DIGITS)
-    while at < text.size:
-        first = at + 2 if text[at] == ord("0") and text[at + 1] == ord("x") else at
-        stop = min(first + LEAST_DIGITS, text.size - 1)
-        place = first
-        while place < stop:
-            high, low = text[place], text[place + 1]
-            if not (_LOW[low] if _HIGH[high] else high == ord("0") and _LOW_OF_BLANKS[low]):
-                break
-            place += 2
-        if place == first + LEAST_DIGITS:
-            ends = _with(ends, used, place)
-            used += 1
-        at = _run_from(text, _behind(text, at, _ALNUM), _ALNUM, LEAST_DIGITS)
-    return ends[:used]
+def encoded_runs(text: bytes) -> tuple[list[int], list[int]]:
+    """Return where the first letters of runs end that may be readable text in base64, and where the
+    first digits of those in hexadecimal, both rising.
 
+    The same as the ends of the expressions ``base64-run`` and ``hex-run`` of
+    :mod:`scrub.secrets.layers`.
 
-def base64_runs(text: bytes) -> list[int]:
-    """Return where the first letters of runs of base64 end that may hold readable text, rising.
-
-    The same as the ends of the expression ``base64-run`` of :mod:`scrub.secrets.layers`.
-
-    >>> base64_runs(b"x = " + b"cGFzc3dvcmQgPSBodW50ZXIyMg==")
-    [28]
-    """
-    found: list[int] = _base64_ends(np.frombuffer(text, np.uint8)).tolist()
-    return found
-
-
-def hex_runs(text: bytes) -> list[int]:
-    """Return where the first digits of runs of hexadecimal end that may hold readable text, rising.
-
-    The same as the ends of the expression ``hex-run`` of :mod:`scrub.secrets.layers`.
-
-    >>> hex_runs(b"x = 0x" + b"password = hunter22 and more".hex().encode())
+    >>> encoded_runs(b"x = " + b"cGFzc3dvcmQgPSBodW50ZXIyMg==")
+    ([28], [])
+    >>> encoded_runs(b"x = 0x" + b"password = hunter22 and more".hex().encode())[1]
     [54]
     """
-    found: list[int] = _hex_ends(np.frombuffer(text, np.uint8)).tolist()
-    return found
+    found = _ends(written(text))
+    if not found.size:
+        return [], []
+    return found[found > 0].tolist(), (-found[found < 0]).tolist()
