@@ -29,6 +29,8 @@ from scrub.licenses.vocabulary import weight_of, words_of
 NAME_WORDS: Final = 5  # of the longest usual name, GNU Lesser General Public License
 LEFT_WORDS: Final = 8  # that may stay uncovered; a rule with fewer is matched exactly or never
 LEFT_WEIGHT: Final = 8  # of the vocabulary in them; a sentence of a grant has 9 and more
+DATA_CHARACTERS: Final = 1000  # of a text that may be data; a grant in words is sought in less
+DATA_SHARE: Final = 0.15  # of marks in it: texts that approximate matching finds have up to 0.05
 GRANT_CHARACTERS: Final = 800  # to one word of a grant at most, else it is prose about something
 AROUND: Final = 1500  # characters from the first to the last licence of one offer
 _GRANT_WORDS: Final = re.compile(
@@ -37,6 +39,7 @@ _GRANT_WORDS: Final = re.compile(
     r"|\bpublic domain\b|\bcopyleft\b|\bfree(?:ly)? (?:to|for|of|use|distribut|copi)|\bgeneral public\b|\bany purpose\b",
     re.IGNORECASE,
 )
+_NO_MARKS: Final = str.maketrans("", "", '{}[]"|,:')
 _SENTENCE_ENDS: Final = re.compile(r"[a-z)][.;]\s+[A-Z]")
 
 
@@ -204,7 +207,21 @@ def residue(text: str, seen: Iterable[Seen]) -> list[tuple[int, int]]:
             else:  # a name that a licence text mentions does not split the text
                 spans[-1] = spans[-1][0], start
         at = max(at, end)
-    return spans
+    return [(start, end) for start, end in spans if not is_data(text[start:end])]
+
+
+def is_data(text: str) -> bool:
+    """Return whether the marks of data make up so much of a long ``text`` that it is a list, as of
+    packages and their licences, and holds no sentences.
+
+    >>> is_data('{"name": "zed", "license": "GPL-3.0", "category": "Copyleft"},' * 20)
+    True
+    >>> is_data("You may copy, modify and distribute Zed." * 30)
+    False
+    """
+    if len(text) < DATA_CHARACTERS:
+        return False
+    return len(text) - len(text.translate(_NO_MARKS)) >= DATA_SHARE * len(text)
 
 
 def moved(seen: Seen, start: int, lines: int) -> Seen:
