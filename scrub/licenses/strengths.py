@@ -45,6 +45,8 @@ _ABOUT: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPATIBLE: Final = re.compile(r"\W{0,2}(?:in)?compatib", re.IGNORECASE)
+_BEGINS: Final = re.compile(r"(?:^|[.!?]\s|\n)[\s*-]*$")
+_ENDS: Final = re.compile(r"\s*(?:$|\n|\.(?:\s|$))")
 _SENTENCE: Final = re.compile(r"[.;:!?]\s|\n")
 _WORD: Final = re.compile(r"\w+")
 
@@ -127,6 +129,8 @@ def is_granted(text: str, seen: Seen) -> bool:
     if _ABOUT.search(before) or _COMPATIBLE.match(after):
         return False
     name = text[seen.start : seen.end]
+    if seen.words >= 2 and "licen" in name.lower() and is_sentence(text, seen):
+        return True  # lines of a passage are joined: "Copies text. BSD License"
     if set(seen.keys) <= _PROPRIETARY and "licen" not in name.lower():
         return False  # "non-commercial" is a word, and no particular licence
     if before.endswith("(") and after.startswith(")") and "licen" in name.lower():
@@ -134,3 +138,9 @@ def is_granted(text: str, seen: Seen) -> bool:
     if seen.words < 3 and "licensed" not in name.lower():
         name = ""
     return any(map(_GRANTING.search, (before, name, after)))
+
+
+def is_sentence(text: str, seen: Seen) -> bool:
+    """Return whether ``seen`` is all of a sentence."""
+    begins = _BEGINS.search(text, max(0, seen.start - 20), seen.start)
+    return bool(begins and _ENDS.match(text, seen.end))

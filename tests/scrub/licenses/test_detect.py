@@ -92,6 +92,9 @@ TEXTS = {
     "freely granted, provided that this notice is preserved.",
     "BSD licensed": "adapted from https://example.org/fuzzyset.js, BSD Licensed",
     "a name in brackets": "Adapted from https://example.org/fuzzyset.js (MIT License)",
+    "a sentence of its own": "A cross-platform clipboard module for plain text. BSD License",
+    "a sentence among others": "imagesLoaded v4. JavaScript is all like. MIT License. Sorts images.",
+    "the subject of a sentence": "Reads the file. MIT License texts come first in it.",
     "under a name in brackets": "Licensed under the terms at https://example.org/license (MIT License).",
     "compatible with the GPL": "Note: GPL-compatible doesn't mean that we're distributing Python under the GPL. All "
     "Python licenses, unlike the GPL, let you distribute a modified version. The GPL-compatible licenses make it "
@@ -179,6 +182,9 @@ def said(found: Detection, *strengths: Strength) -> list[str]:
         ("a title", {"MIT"}),
         ("BSD licensed", {"BSD-3-Clause"}),
         ("a name in brackets", {"MIT"}),
+        ("a sentence of its own", {"BSD-3-Clause"}),
+        ("a sentence among others", {"MIT"}),
+        ("the subject of a sentence", set()),
         ("under a name in brackets", {"MIT"}),
         ("compatible with the GPL", set()),
         ("a vocabulary of rights", set()),
