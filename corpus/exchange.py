@@ -28,6 +28,7 @@ empty."""
 
 LOCAL_ROWS: Final = 50_000  # up to so many are exchanged without a Spark job
 LOCAL_ROWS_KEY: Final = "spark.codesieve.localRows"  # Spark's configuration may say otherwise
+NARROW: Final = 32  # rows of an id and a few numbers: so many weigh as much as one of others
 LOCAL_SOURCES: Final = 64  # up to so many: each is a file or two, opened one by one
 MANY: Final = (sys.maxsize,)  # rows: how many is not known, or each takes long
 LEAST_SENDERS: Final = 4  # where there are as many sources; each holds what its sources send
@@ -171,6 +172,18 @@ def packed(rows: pa.Table) -> bytes:
 def unpacked(blob: pa.Buffer) -> pa.Table:
     """Return the rows that :func:`packed` gave as ``blob``."""
     return pa.ipc.open_stream(blob).read_all()
+
+
+def padded(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return ``rows`` with the columns of ``schema``; what they do not have is null.
+
+    >>> both = pa.schema([("a", pa.int64()), ("b", pa.string())])
+    >>> padded(pa.table({"b": ["x"]}), both).to_pylist()
+    [{'a': None, 'b': 'x'}]
+    """
+    missing = {field.name: pa.nulls(rows.num_rows, field.type) for field in schema}
+    own = {name: rows.column(name) for name in rows.column_names}
+    return pa.table(missing | own).select(schema.names).cast(schema)
 
 
 def split(rows: pa.Table, bucket: NDArray[np.int64]) -> Sent:

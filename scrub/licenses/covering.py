@@ -5,7 +5,7 @@ files, and installed distributions, whose RECORD lists what belongs to them.
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from corpus.globs import glob_regex
@@ -14,6 +14,8 @@ from scrub.licenses.evidence import Strength
 from scrub.licenses.folders import parent_of
 
 _OF_PARENT: Final = {"debian/copyright", ".reuse/dep5"}  # their globs start one folder above them
+_IS_NAME: Final = re.compile(r"[^*?\[\\]*[^*?\[\\/]")  # a glob without wildcards
+_NOTHING: Final = "(?!)"  # matches nothing
 DISTRIBUTION: Final = re.compile(
     r"(?P<above>(?:.*/)?)(?P<name>[^/]+\.(?:dist|egg)-info)(?:/(?:licenses/(?P<inside>.+)/)?[^/]*|/.*)?"
 )
@@ -21,20 +23,16 @@ DISTRIBUTION: Final = re.compile(
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class PathRule:
-    """A statement about the paths below ``folder`` that one of ``scope`` matches."""
+    """A statement about the paths below ``folder`` that are one of ``names``, or that one of
+    ``patterns``, regular expressions, matches.
+    """
 
     folder: str
     order: tuple[int, int]  # depth of the folder, place among the rules: the greatest decides
-    scope: tuple[re.Pattern[str], ...]
+    names: frozenset[str]
+    patterns: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     overrides: bool
-
-    def covers(self, path: str) -> bool:
-        """Return whether the rule speaks of ``path``."""
-        if self.folder and not path.startswith(self.folder + "/"):
-            return False
-        below = path[len(self.folder) + 1 :] if self.folder else path
-        return any(pattern.fullmatch(below) for pattern in self.scope)
 
 
 def path_rule(
@@ -47,32 +45,52 @@ def path_rule(
     if any(path == name or path.endswith("/" + name) for name in _OF_PARENT):
         folder = parent_of(folder)
     spans = not path.endswith("REUSE.toml")  # there a star ends at a slash; in dep5 it does not
+    globs = dict.fromkeys(glob.removeprefix("./") for glob in scope)
+    names = frozenset(glob for glob in globs if _IS_NAME.fullmatch(glob))
     return PathRule(
         folder=folder,
         order=(folder.count("/") + bool(folder), place),
-        scope=tuple(_pattern(glob, spans) for glob in scope),
+        names=names,
+        patterns=tuple(_pattern(glob, spans) for glob in globs if glob not in names),
         evidence=evidence,
         overrides=overrides,
     )
 
 
-def rule_for(path: str, rules: Sequence[PathRule]) -> PathRule | None:
-    """Return the rule that decides about ``path``: of the nearest file, the last that matches."""
-    found = [rule for rule in rules if rule.covers(path)]
-    return max(found, key=lambda rule: rule.order, default=None)
+class PathRules:
+    """The rules of one tree: of the nearest file, the last that matches decides about a path."""
+
+    def __init__(self, rules: Iterable[PathRule]) -> None:
+        self._ordered = sorted(rules, key=lambda rule: rule.order, reverse=True)
+        self._named: dict[str, int] = {}
+        branches = []
+        for place, rule in enumerate(self._ordered):
+            above = f"{rule.folder}/" if rule.folder else ""
+            for name in rule.names:
+                self._named.setdefault(above + name, place)
+            branches.append(f"({re.escape(above)}(?:{'|'.join(rule.patterns) or _NOTHING}))")
+        # One expression for all: its first branch that matches is the rule that decides.
+        self._any = re.compile("|".join(branches), re.DOTALL) if branches else None
+
+    def of(self, path: str) -> PathRule | None:
+        """Return the rule that decides about ``path``, None if none speaks of it."""
+        if self._any is None:
+            return None
+        found = self._any.fullmatch(path)
+        last = len(self._ordered)
+        matching = found.lastindex - 1 if found and found.lastindex else last
+        place = min(self._named.get(path, last), matching)
+        return self._ordered[place] if place < last else None
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def _pattern(glob: str, spans: bool) -> re.Pattern[str]:
-    glob = glob.removeprefix("./")
+def _pattern(glob: str, spans: bool) -> str:
+    """Return the regular expression, without groups that capture, of a glob."""
     if not spans:
-        return glob_regex(glob + "**" if glob.endswith("/") else glob)
+        return glob_regex(glob + "**" if glob.endswith("/") else glob).pattern
     pieces = re.split(r"(\\.|\*|\?)", glob)
     wild = {"*": ".*", "?": "."}
-    return re.compile(
-        "".join(wild.get(piece) or re.escape(piece.removeprefix("\\")) for piece in pieces),
-        re.DOTALL,
-    )
+    return "".join(wild.get(piece) or re.escape(piece.removeprefix("\\")) for piece in pieces)
 
 
 @dataclasses.dataclass(slots=True)
@@ -135,14 +153,13 @@ class Distributions:
         }
 
     def of(self, path: str) -> Distribution | None:
-        """Return the distribution that owns ``path``, None if none does."""
-        if found := self._by_path.get(path):
-            return found
-        folder = parent_of(path)
-        while self._whole:
-            if folder in self._whole:
-                return self._whole[folder]
-            if not folder:
-                break
+        """Return the distribution that lists ``path``, None if none does."""
+        return self._by_path.get(path)
+
+    def of_folder(self, folder: str) -> Distribution | None:
+        """Return the one to which all in ``folder`` belongs that none lists, None if none does: the
+        nearest above.
+        """
+        while folder not in self._whole and folder:
             folder = parent_of(folder)
-        return None
+        return self._whole.get(folder)

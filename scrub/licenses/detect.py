@@ -19,12 +19,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+
 from corpus.caches import cache_home
 from scrub.licenses.detector import Bounds, Task
 from scrub.licenses.evidence import Detection, Outcome
 from scrub.licenses.scancode import engine
 from scrub.licenses.store import DetectionStore
-from scrub.licenses.tables import from_mapping
+from scrub.licenses.tables import detection_rows, detections_of, from_mapping
 
 READING: Final = (
     9  # of our own rules (reading.py and what it imports); a change makes stored ones stale
@@ -57,6 +59,17 @@ def detect(
 ) -> Iterator[Detection]:
     """Yield a detection for each of ``paragraphs``, distinct pairs of hash and text.
 
+    What :func:`detected_rows` says of memory, of ScanCode and of errors holds here.
+    """
+    for rows in detected_rows(paragraphs, settings):
+        yield from detections_of(rows)
+
+
+def detected_rows(
+    paragraphs: Iterable[tuple[str, str]], settings: DetectionSettings
+) -> Iterator[pa.Table]:
+    """Yield rows (DETECTIONS), one for each of ``paragraphs``, distinct pairs of hash and text.
+
     Memory does not grow with their number.  ScanCode starts only if one is not in the store.
 
     Raises:
@@ -68,18 +81,23 @@ def detect(
     with DetectionStore(folder, key) as store:
         while part := dict(itertools.islice(pairs, _TOGETHER)):
             known = store.get(list(part))
-            yield from known.values()
-            missing = {paragraph: part[paragraph] for paragraph in part.keys() - known.keys()}
+            yield known
+            missing = _without(part, known)
             if missing:
                 with _alone(folder):
                     known = store.get(list(missing))  # by the one that had the lock before
-                    yield from known.values()
-                    for paragraph in known:
-                        del missing[paragraph]
+                    yield known
+                    missing = _without(missing, known)
                     if missing:
                         found = _run(missing, settings, Task.PARAGRAPHS)
                         store.put(found)
-                        yield from found
+                        yield pa.Table.from_batches([detection_rows(found)])
+
+
+def _without(texts: Mapping[str, str], known: pa.Table) -> dict[str, str]:
+    """Return those of ``texts`` of which nothing is ``known``."""
+    found = set(known.column("paragraph").to_pylist())
+    return {paragraph: text for paragraph, text in texts.items() if paragraph not in found}
 
 
 def default_scans(files: Mapping[str, str], settings: DetectionSettings) -> list[Detection]:

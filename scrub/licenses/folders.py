@@ -112,10 +112,14 @@ class Inheritance:
         self._folders = folders
         self._vendored = frozenset(name.lower() for name in propagation.vendored_folders)
         self._found: dict[str, Inherited] = {}
-        self._below: dict[str, Inherited] = {}
+        self._below: dict[int, Inherited] = {}  # by what the folder above has
 
     def of(self, folder: str) -> Inherited:
-        """Return what the files in ``folder`` (``""``: the top) inherit."""
+        """Return what the files in ``folder`` (``""``: the top) inherit; the same object in all
+        folders that inherit the same from the same distance.
+        """
+        if found := self._found.get(folder):
+            return found
         waiting = [folder]
         while waiting[-1] not in self._found and not self._ends(waiting[-1]):
             waiting.append(parent_of(waiting[-1]))
@@ -138,7 +142,7 @@ class Inheritance:
         if not self._ends(folder):
             above = self._one_below(parent_of(folder))
             if own is None:
-                return above  # the same object in all such folders: their files share a verdict
+                return above
             return dataclasses.replace(
                 above,
                 readmes=own.readmes or above.readmes,
@@ -159,9 +163,10 @@ class Inheritance:
 
     def _one_below(self, folder: str) -> Inherited:
         """Return what folders just below ``folder`` inherit from there."""
-        if folder not in self._below:
-            self._below[folder] = self._found[folder].one_further()
-        return self._below[folder]
+        above = self._found[folder]
+        if id(above) not in self._below:  # ``_found`` keeps it, so nothing else gets its id
+            self._below[id(above)] = above.one_further()
+        return self._below[id(above)]
 
 
 def _offer(said: Evidence) -> bool:

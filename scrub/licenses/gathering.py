@@ -5,7 +5,7 @@ detections on, and the parts their documents.
 """
 
 import dataclasses
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from corpus.bucketed import Bucketed
 from corpus.evidence import FINGERPRINTS, part_name
-from corpus.exchange import Sent, bucket_of_doc_ids, split
+from corpus.exchange import Sent, bucket_of_doc_ids, padded, split
 from corpus.files import Store
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW
+from scrub.licenses.statements import SAID
 from scrub.licenses.tables import DETECTIONS, LICENSES, PARAGRAPH, PARAGRAPHS, STATEMENTS
 
 WANTED: Final = pa.field("wanted_by", pa.list_(pa.int32()))
 """The buckets of trees in which a paragraph occurs."""
 _PLACES: Final = ("ref", "doc_id", "size_bytes", "repo", "revision", "path")
-_SAID: Final = pa.list_(pa.struct(list(STATEMENTS)[1:]))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +58,7 @@ class Gathering:
         documents = rows.select(list(_PLACES)).append_column("declared", declared)
         statements = self._side_table(part, LICENSES, STATEMENTS)
         documents = documents.append_column("statements", _said(documents, statements))
-        yield from split(_padded(documents), tree_buckets(rows, self.trees))
+        yield from split(padded(documents, TREE_ROW), tree_buckets(rows, self.trees))
 
     def _places(self, part: int, columns: tuple[str, ...]) -> pa.Table:
         with self.store.open(f"{FINGERPRINTS}/{part_name(part)}.parquet") as file:
@@ -93,7 +93,7 @@ def detections_by_tree(detections: Bucketed, bucket: int) -> Sent:
     rows = detections.read(bucket, (*DETECTIONS.names, WANTED.name))
     parents = pc.list_parent_indices(rows.column(WANTED.name))
     trees = pc.list_flatten(rows.column(WANTED.name)).to_numpy().astype(np.int64)
-    yield from split(_padded(rows.drop_columns([WANTED.name]).take(parents)), trees)
+    yield from split(padded(rows.drop_columns([WANTED.name]).take(parents), TREE_ROW), trees)
 
 
 def tree_buckets(places: pa.Table, buckets: int) -> NDArray[np.int64]:
@@ -120,10 +120,10 @@ def _said(documents: pa.Table, statements: pa.Table) -> pa.Array:
     counts = np.bincount(numbers, minlength=len(ids))
     offsets = pa.array(np.concatenate(([0], np.cumsum(counts))), pa.int32())
     columns = [
-        statements.column(field.name).combine_chunks().take(order) for field in _SAID.value_type
+        statements.column(field.name).combine_chunks().take(order) for field in SAID.value_type
     ]
-    values = pa.StructArray.from_arrays(columns, fields=list(_SAID.value_type))
-    lists = pa.ListArray.from_arrays(offsets, values, _SAID)
+    values = pa.StructArray.from_arrays(columns, fields=list(SAID.value_type))
+    lists = pa.ListArray.from_arrays(offsets, values, SAID)
     of_first = pc.index_in(ids, ids)  # so that repeats say what their first row says
     return pc.if_else(pc.equal(pc.list_value_length(lists), 0), None, lists).take(of_first)
 
@@ -137,14 +137,3 @@ def _declared(rows: pa.Table, columns: tuple[str, ...]) -> list[list[str] | None
             texts = [each for each in values or () if isinstance(each, str) and each.strip()]
             said[row] = said[row] or texts or None
     return said
-
-
-def _padded(rows: pa.Table) -> pa.Table:
-    """Return ``rows`` with the schema TREE_ROW; columns that they do not have are null."""
-    columns: dict[str, Any] = {name: rows.column(name) for name in rows.column_names}
-    missing = {
-        field.name: pa.nulls(rows.num_rows, field.type)
-        for field in TREE_ROW
-        if field.name not in columns
-    }
-    return pa.table(missing | columns).select(TREE_ROW.names).cast(TREE_ROW)

@@ -1,6 +1,7 @@
 """Verdicts as rows, and back: the audit's table of licences and what leads to it."""
 
 import itertools
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -86,7 +87,7 @@ def verdict_rows(decided: Sequence[tuple[Verdict, tuple[Evidence, ...], str]]) -
     taken = [number[id(each)] for _, evidence, _ in decided for each in evidence]
     ends = itertools.accumulate((len(evidence) for _, evidence, _ in decided), initial=0)
     values = [
-        pa.array([getattr(each, field.name) for each in distinct.values()], field.type)
+        pa.array(list(map(operator.attrgetter(field.name), distinct.values())), field.type)
         for field in EVIDENCE
     ]
     structs = pa.StructArray.from_arrays(values, fields=list(EVIDENCE))

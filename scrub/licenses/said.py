@@ -1,12 +1,12 @@
 """Statements and what detection made of their paragraphs, as evidence for one step."""
 
-import dataclasses
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scrub.licenses.derivation import Evidence, Step
-from scrub.licenses.evidence import Detection, Match, Outcome, Statement
+from scrub.licenses.evidence import Detection, Match, Outcome, Statement, Strength
 from scrub.licenses.expression import UNREADABLE, read, terms
 from scrub.licenses.known import licence
 
@@ -28,21 +28,22 @@ def evidence_of(
 
     A paragraph without a detection counts as one whose detection failed.
     """
-    bare = Evidence(
+    start_line, end_line = statement.start_line, statement.end_line
+    bare = functools.partial(
+        Evidence,
         step=step,
         doc_id=doc_id,
         path=path,
-        start_line=statement.start_line,
-        end_line=statement.end_line,
+        start_line=start_line,
+        end_line=end_line,
         paragraph=statement.paragraph,
         in_string=statement.in_string,
     )
     if statement.expression:
         if not points_elsewhere(statement):
-            yield dataclasses.replace(
-                bare,
-                match_start_line=bare.start_line,
-                match_end_line=bare.end_line,
+            yield bare(
+                match_start_line=start_line,
+                match_end_line=end_line,
                 expression=str(read(statement.expression)),
                 matcher=_FIELD,
             )
@@ -50,18 +51,16 @@ def evidence_of(
     if not statement.paragraph:
         return
     detection = detections.get(statement.paragraph)
-    outcome = detection.outcome if detection else Outcome.UNDETERMINED
     if detection is None or not detection.matches:
-        yield dataclasses.replace(bare, outcome=outcome)
+        yield bare(outcome=detection.outcome if detection else Outcome.UNDETERMINED)
         return
-    known = dataclasses.replace(bare, outcome=outcome, choice=detection.choice)
+    known = functools.partial(bare, outcome=detection.outcome, choice=detection.choice)
     yield from (_matched(known, statement, match) for match in detection.matches)
 
 
-def _matched(known: Evidence, statement: Statement, match: Match) -> Evidence:
+def _matched(known: Callable[..., Evidence], statement: Statement, match: Match) -> Evidence:
     first, last = statement.lines_of(match)
-    return dataclasses.replace(
-        known,
+    return known(
         match_start_line=first,
         match_end_line=last,
         expression=match.expression,
@@ -71,6 +70,32 @@ def _matched(known: Evidence, statement: Statement, match: Match) -> Evidence:
         score=match.score,
         coverage=match.coverage,
     )
+
+
+def names_in(statement: Statement, detections: Detections) -> list[str]:
+    """Return the names of the files to which ``statement`` refers."""
+    found = detections.get(statement.paragraph)
+    references = (
+        (each for each in found.matches if each.strength is Strength.REFERENCE) if found else ()
+    )
+    return [name for each in references for name in each.refers_to]
+
+
+class OwnWords:
+    """What statements say of the file in which they stand, without its name: read once, however
+    many files of whatever trees say the same.
+    """
+
+    def __init__(self, detections: Detections) -> None:
+        self.detections = detections
+        self._known: dict[tuple[Statement, Step], tuple[Evidence, ...]] = {}
+
+    def of(self, statement: Statement, step: Step) -> tuple[Evidence, ...]:
+        """Return the evidence of ``statement`` for ``step``."""
+        if (statement, step) not in self._known:
+            found = evidence_of(statement, self.detections, step=step, doc_id="", path="")
+            self._known[statement, step] = tuple(found)
+        return self._known[statement, step]
 
 
 def points_elsewhere(statement: Statement) -> bool:

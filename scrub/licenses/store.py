@@ -5,15 +5,16 @@ has its own (``CODESIEVE_CACHE_DIR``).
 """
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pyarrow as pa
+
 from scrub.licenses.evidence import Detection, Outcome
-from scrub.licenses.tables import from_mapping, to_json
+from scrub.licenses.tables import DETECTIONS, rows_of_json, to_json
 
 _BUSY: Final = 60.0  # seconds to wait for another process's write
 _AT_ONCE: Final = 500  # parameters of a query; SQLite takes 999 at least
@@ -44,18 +45,18 @@ class DetectionStore:
     ) -> None:
         self._file.close()
 
-    def get(self, paragraphs: Sequence[str]) -> dict[str, Detection]:
-        """Return the known ones among ``paragraphs``."""
-        known: dict[str, Detection] = {}
+    def get(self, paragraphs: Sequence[str]) -> pa.Table:
+        """Return rows (DETECTIONS) of the known ones among ``paragraphs``."""
+        known = [DETECTIONS.empty_table()]
         for first in range(0, len(paragraphs), _AT_ONCE):
             part = paragraphs[first : first + _AT_ONCE]
             marks = ",".join("?" * len(part))
-            rows = self._file.execute(
-                f"select paragraph, found from detections where paragraph in ({marks})",  # noqa: S608
+            lines = self._file.execute(
+                f"select found from detections where paragraph in ({marks})",  # noqa: S608
                 part,
             )
-            known |= {paragraph: from_mapping(json.loads(found)) for paragraph, found in rows}
-        return known
+            known.append(rows_of_json([found for (found,) in lines]))
+        return pa.concat_tables(known)
 
     def put(self, detections: Iterable[Detection]) -> None:
         """Keep ``detections``, but no undetermined one: the next run may have more time."""

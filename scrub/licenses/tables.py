@@ -1,11 +1,14 @@
 """The tables that carry licence evidence: statements, paragraphs, detections."""
 
+import itertools
 import json
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
 
 from scrub.licenses.evidence import Detection, Match, Outcome, Source, Statement, Strength
 
@@ -60,6 +63,7 @@ DETECTIONS: Final = pa.schema(
     ]
 )
 """What :func:`scrub.licenses.detect.detect` finds: a row per distinct paragraph."""
+_OF_JSON: Final = pa.schema([field.with_nullable(True) for field in DETECTIONS])
 
 
 class Said(NamedTuple):
@@ -119,7 +123,52 @@ def detection_rows(detections: Iterable[Detection]) -> pa.RecordBatch:
 
 def detections_of(table: pa.Table | pa.RecordBatch) -> Iterator[Detection]:
     """Yield the detections of a table of :data:`DETECTIONS`."""
-    return map(from_mapping, table.to_pylist())
+    paragraphs, outcomes, choices, lengths = (
+        values.to_pylist()
+        for values in (
+            *(table.column(name) for name in ("paragraph", "outcome", "choice")),
+            pc.list_value_length(table.column("matches")),
+        )
+    )
+    matches = _matches(table.column("matches"))
+    for paragraph, outcome, choice, length in zip(
+        paragraphs, outcomes, choices, lengths, strict=True
+    ):
+        yield Detection(
+            paragraph=paragraph,
+            outcome=Outcome(outcome),
+            matches=tuple(itertools.islice(matches, length)),
+            choice=choice,
+        )
+
+
+def _matches(lists: pa.ChunkedArray | pa.Array) -> Iterator[Match]:
+    """Yield the matches of all ``lists``, one after the other."""
+    flat = pc.list_flatten(lists)
+    columns = {field.name: pc.struct_field(flat, field.name).to_pylist() for field in MATCH}
+    columns["strength"] = [Strength(each) for each in columns["strength"]]
+    for name in ("keys", "refers_to"):
+        columns[name] = [tuple(each) for each in columns[name]]
+    for row in zip(*columns.values(), strict=True):
+        yield Match(**dict(zip(columns, row, strict=True)))
+
+
+def rows_of_json(lines: Sequence[str]) -> pa.Table:
+    """Return the detections that :func:`to_json` wrote as ``lines``, rows of :data:`DETECTIONS`.
+
+    >>> nothing = Detection(paragraph="aa", outcome=Outcome.NOTHING)
+    >>> list(detections_of(rows_of_json([to_json(nothing)]))) == [nothing]
+    True
+    """
+    if not lines:
+        return DETECTIONS.empty_table()
+    text = "\n".join(lines).encode()
+    return pj.read_json(
+        pa.BufferReader(text),
+        # A line must not straddle blocks.
+        read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
+        parse_options=pj.ParseOptions(explicit_schema=_OF_JSON, unexpected_field_behavior="error"),
+    ).cast(DETECTIONS)
 
 
 def as_mapping(detection: Detection) -> dict[str, object]:

@@ -5,20 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from scrub.licenses.covering import (
-    DISTRIBUTION,
-    Distribution,
-    Distributions,
-    PathRule,
-    path_rule,
-    rule_for,
-)
+from scrub.licenses.around import Around, Surroundings
+from scrub.licenses.covering import DISTRIBUTION, Distribution, Distributions, PathRule, path_rule
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.evidence import Source, Statement, Strength
 from scrub.licenses.folders import (
     Folder,
     Inheritance,
-    Inherited,
     documented_by,
     is_of_software,
     parent_of,
@@ -26,10 +19,18 @@ from scrub.licenses.folders import (
 )
 from scrub.licenses.known import licence
 from scrub.licenses.policy import Propagation
-from scrub.licenses.said import Detections, evidence_of, is_plain, points_elsewhere
+from scrub.licenses.said import (
+    Detections,
+    OwnWords,
+    evidence_of,
+    is_plain,
+    names_in,
+    points_elsewhere,
+)
 
-_OWN = {Source.SPDX_TAG: Step.TAG, Source.NOTICE: Step.NOTICE}
 TEXTS = {Source.LICENSE_FILE, Source.NOTICE_FILE}
+OWN_STEP = {Source.SPDX_TAG: Step.TAG, **dict.fromkeys((Source.NOTICE, *TEXTS), Step.NOTICE)}
+"""As what a file's own statements count for itself."""
 _TEXT_FOLDERS = {"licenses", "licences"}  # REUSE's: texts by id, that no folder inherits
 
 
@@ -58,6 +59,7 @@ class Tree:
         self, speaking: Sequence[Document], detections: Detections, propagation: Propagation
     ) -> None:
         self._detections = detections
+        self._own_words = OwnWords(detections)
         self._propagation = propagation
         self._folders: dict[str, Folder] = {}
         self._texts: dict[tuple[str, str], Document] = {}  # by folder and lower-case name
@@ -73,54 +75,29 @@ class Tree:
             each.bundled() for each in distributions.values()
         ):
             self._folders.setdefault(folder, Folder()).licenses.setdefault(name, said)
-        self._distributions = Distributions(distributions)
         self._inheritance = Inheritance(self._folders, propagation)
+        self._around = Surroundings(self._inheritance, Distributions(distributions), self._rules)
 
     def resolve(self, document: Document) -> Resolved:
         """Return what ``document`` can rest its licence on."""
-        own = tuple(self._own(document))
-        inherited, distribution, rule = self.surroundings(document.path)
-        covering = self._covering(distribution, rule, inherited)
-        evidence = (*own, *covering, *document.declared)
-        return Resolved(evidence=evidence, border=inherited.border)
+        around = self.around(document.path, parent_of(document.path))
+        evidence = (*self._own(document), *around.evidence, *document.declared)
+        return Resolved(evidence=evidence, border=around.border)
 
-    def surroundings(self, path: str) -> tuple[Inherited, Distribution | None, PathRule | None]:
-        """Return all but the words of the file itself; equal objects for equal surroundings."""
-        inherited = self._inheritance.of(parent_of(path))
-        distribution = self._distributions.of(path)
-        rule = rule_for(path, self._rules) if self._rules else None
-        return inherited, distribution, rule
-
-    def _covering(
-        self, distribution: Distribution | None, rule: PathRule | None, inherited: Inherited
-    ) -> Iterator[Evidence]:
-        if rule:
-            step = Step.OVERRIDE if rule.overrides else Step.PATH_RULE
-            yield from (dataclasses.replace(each, step=step) for each in rule.evidence)
-        if distribution is None or len(inherited.root) > len(distribution.above):
-            yield from inherited.evidence  # of a package within the distribution, if there is one
-            return
-        for each in distribution.evidence:
-            if rule is None or each.step is not Step.PATH_RULE:  # a rule that names paths is nearer
-                yield each
-        yield from inherited.evidence if inherited.root == distribution.above else ()
+    def around(self, path: str, folder: str) -> Around:
+        """Return all but the words of the file itself, ``path`` in ``folder``; the same object for
+        equal surroundings.
+        """
+        return self._around.of(path, folder)
 
     def _own(self, document: Document) -> Iterator[Evidence]:
         """Yield the file's own words, without its name, and what the file that they name says."""
         for statement in document.statements:
-            step = _OWN.get(statement.source)
-            if statement.source in TEXTS:
-                step = Step.NOTICE
+            step = OWN_STEP.get(statement.source)
             if step is None:
                 continue
-            itself = evidence_of(statement, self._detections, step=step, doc_id="", path="")
-            yield from self._with_text(itself)
-            if detection := self._detections.get(statement.paragraph):
-                references = [
-                    each for each in detection.matches if each.strength is Strength.REFERENCE
-                ]
-                names = [name for each in references for name in each.refers_to]
-                yield from self._named(document.path, names)
+            yield from self._with_text(self._own_words.of(statement, step))
+            yield from self._named(document.path, names_in(statement, self._detections))
 
     def _with_text(self, said: Iterable[Evidence]) -> Iterator[Evidence]:
         """Yield ``said``; an id that only this tree knows is replaced by its text in LICENSES/."""

@@ -40,14 +40,42 @@ _STANDING: Final = {
     Ruling.DENY: Standing.DENIED,
     Ruling.REVIEW: Standing.REVIEW,
 }
-
-
 _PLACE: Final = {step: place for place, step in enumerate(Step)}
 _GIST: Final = operator.attrgetter(
     "step", "doc_id", "start_line", "expression", "strength", "outcome", "paragraph",
     "score", "coverage", "in_string", "choice", "alternative",
 )  # fmt: skip
 """All of an evidence that its weight depends on."""
+
+
+def gist_of(evidence: Iterable[Evidence], rules: Rules) -> tuple[object, ...]:
+    """Return what a verdict can depend on in the ``evidence`` of one step and one file: equal for
+    words whose verdicts are equal, wherever they stand and however well they match.
+    """
+    limits = rules.policy.thresholds
+    places: dict[tuple[int, str], int] = {}
+    paragraphs: dict[str, int] = {}
+    return tuple(
+        (
+            each.expression,
+            each.strength,
+            each.outcome,
+            each.score >= limits.deny_score,
+            each.score >= limits.allow_score and each.coverage >= limits.allow_coverage,
+            each.start_line > rules.header_lines,
+            each.in_string,
+            each.choice,
+            places.setdefault((each.start_line, each.paragraph), len(places)),
+            paragraphs.setdefault(each.paragraph, len(paragraphs)),
+        )
+        for each in evidence
+    )
+
+
+def weight_of(evidence: Iterable[Evidence]) -> tuple[object, ...]:
+    """Return all of ``evidence`` that a verdict depends on: not how far away it stands."""
+    return tuple(map(_GIST, evidence))
+
 
 Weighed = dict[tuple[object, ...], _Said]
 """What a step came to by the gist of its evidence, under one policy."""
@@ -75,7 +103,7 @@ def decide(
         steps.setdefault(each.step, []).append(each)
     said = []
     for step in sorted(steps, key=_PLACE.__getitem__):
-        gist = tuple(map(_GIST, steps[step]))
+        gist = weight_of(steps[step])
         if gist not in known:
             known[gist] = _weighed(step, steps[step], rules)
         said.append(known[gist])
