@@ -13,7 +13,16 @@ from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.decision import Family, Reason
-from corpus.exchange import Hop, Sent, bucket_of_doc_ids, each_bucket, exchange, relay, split
+from corpus.exchange import (
+    NARROW,
+    Hop,
+    Sent,
+    bucket_of_doc_ids,
+    each_bucket,
+    exchange,
+    relay,
+    split,
+)
 from corpus.files import split_uri
 from corpus.reasons import REASON
 from corpus.relations import Tables
@@ -73,7 +82,8 @@ class Placing:
                 sources = [("", bucket) for bucket in range(count)]
                 sources += [(path, 0) for path in self.files]
                 hops = [Hop(buckets=count, do=_placed), Hop(buckets=count, do=self._keep)]
-                rows = itertools.chain(self._rows(), map(self.nodes.rows_of, range(count)))
+                counts = itertools.chain(self._rows(), self.nodes.counts())
+                rows = (number // NARROW for number in counts)
                 relay(spark, sources, self._send, hops, rows=rows)
             else:
                 each_bucket(spark, count, self._clear, rows=())

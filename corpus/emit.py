@@ -33,6 +33,7 @@ from corpus.private_ids import Ids
 from corpus.rows import SORT_KEYS, sampled_keys
 from corpus.summary import Summary
 from corpus.tables import Split, read_rows
+from corpus.thin import HELD_BY, whole_rows
 from corpus.verdicts import PartVerdicts
 
 LEAVES: Final = "state/leaves"  # a later release takes them over
@@ -61,7 +62,7 @@ class EmitTask:
     settings_digest: str
     user_columns: tuple[str, ...]
     licenses: str
-    """Folder of a file a part with the rows of ``audit/licenses`` and their ref; "" without."""
+    """Folder of a file a part with the rows of ``audit/licenses``, thin and with ref; "": none."""
     store: Store
     earlier: str = ""
     """Key of an emission of the part whose texts are taken over; "": none.  No result depends on
@@ -95,8 +96,8 @@ class EmitTask:
         verdicts = _read(self.store, self.verdicts.path)
         is_document = verdicts.column("is_document")
         of_documents = _join(verdicts.filter(is_document), self._evidence(FINGERPRINTS))
-        licenses = self._licenses(verdicts.filter(is_document).column("ref"))
-        of_documents = _with_column(of_documents, "license", licenses.column("expression"))
+        references = verdicts.filter(is_document).select(["doc_id", "ref"])
+        of_documents = _with_column(of_documents, "license", self._expressions(references))
         of_skipped = _join(verdicts.filter(pc.invert(is_document)), self._evidence(SKIPPED_ROWS))
         kept = of_documents.filter(pc.is_null(of_documents.column("reasons"))).sort_by("row")
         # 2. cleaned before
@@ -127,7 +128,7 @@ class EmitTask:
         decisions = self._decisions(of_documents, of_skipped, documents.edited)
         files.append(self._write(f"audit/decisions/{self.key}.parquet", "decisions", decisions))
         for role, table in (
-            ("licenses", licenses.sort_by("doc_id") if self.licenses else licenses.slice(0, 0)),
+            ("licenses", self._license_rows(references)),
             ("pairs", near_pairs(of_documents)),
             ("findings", documents.findings(kept.column("doc_id"))),
             ("suppressed", documents.suppressed()),
@@ -148,13 +149,20 @@ class EmitTask:
             "summary": Summary.of(decisions).to_json(),
         }
 
-    def _licenses(self, references: pa.ChunkedArray) -> pa.Table:
-        """Return the licence rows of the documents at ``references``, in their order."""
+    def _expressions(self, documents: pa.Table) -> pa.Array | pa.ChunkedArray:
+        """Return the licence of each of ``documents`` (with ref)."""
         if not self.licenses:
-            return pa.table({"expression": pa.repeat(pa.scalar(""), len(references))})
-        rows = self._evidence(self.licenses)
-        row = pc.index_in(references, rows.column("ref").combine_chunks())
-        return self.ids.with_keyed_paragraphs(rows.drop_columns(["ref"]).take(row))
+            return pa.repeat(pa.scalar(""), documents.num_rows)
+        thin = self._evidence(self.licenses).select(["ref", HELD_BY.name, "expression"])
+        return whole_rows(thin, documents.column("ref")).column("expression")
+
+    def _license_rows(self, documents: pa.Table) -> pa.Table:
+        """Return the rows of the audit about ``documents`` (with ref and doc_id)."""
+        if not self.licenses:
+            return documents.slice(0, 0)
+        references = documents.sort_by("doc_id").column("ref")
+        rows = whole_rows(self._evidence(self.licenses), references)
+        return self.ids.with_keyed_paragraphs(rows)
 
     def _evidence(self, folder: str) -> pa.Table:
         return _read(self.store, f"{folder}/{part_name(self.part)}.parquet")

@@ -46,6 +46,11 @@ class Related(Protocol):
         """
         ...
 
+    @property
+    def compared(self) -> Bucketed:
+        """Return the rows of ``edges``, and others, whose left is null."""
+        ...
+
 
 class Judged(Protocol):
     """What a duplicate stage decided: doc_id, ref, reason, because_of, keeper_ref, score,

@@ -18,10 +18,11 @@ from scrub.licenses.attribution import Attribution
 from scrub.licenses.comparing import Comparing
 from scrub.licenses.detect import DetectionSettings, engines_key
 from scrub.licenses.known import facts_version
+from scrub.licenses.placing import ROWS
 from scrub.licenses.policy import load_policy
 from scrub.licenses.ruling import Rules
 from scrub.licenses.settings import LicenseSettings
-from scrub.licenses.stage import ROWS, Licensing
+from scrub.licenses.stage import Licensing
 from scrub.licenses.sums import license_sums
 
 

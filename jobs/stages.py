@@ -17,7 +17,7 @@ from jobs.scrubbing import scrub_for
 from jobs.settings import Settings
 from scrub.keys import Keys, ids_of
 from scrub.licenses.observe import ObserveLicenses
-from scrub.licenses.stage import ROWS
+from scrub.licenses.placing import ROWS
 from scrub.redaction.rows import STAGE as SCRUB
 from scrub.requests.request import STAGE as REQUESTS
 from scrub.requests.request import VALUES, Request, as_run_names

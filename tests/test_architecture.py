@@ -58,6 +58,7 @@ SPARK_FILES = {
     "scrub/licenses/attribution.py",
     "scrub/licenses/comparing.py",
     "scrub/licenses/copies.py",
+    "scrub/licenses/placing.py",
     "scrub/licenses/stage.py",
     "scrub/licenses/sums.py",
 }

@@ -39,10 +39,13 @@ class Comparing:
         """Return how often both readings agree on a sample of about ``number`` documents, half of
         them with licence words of their own: drawn by a hash of doc_id.
 
-        ``rows`` is the folder of rows of the audit with their ref.
+        ``rows`` is the folder of rows of the audit with their ref, thin.
         """
         has_words = F.exists("evidence", lambda each: each["doc_id"] == "")
-        licenses = spark.read.parquet(rows).select("doc_id", "ref", "evidence")
+        thin = spark.read.parquet(rows)
+        shared = (F.shiftright("ref", POSITION_BITS).alias("part"), "held_by")
+        held = thin.where("evidence is not null").select(*shared, "evidence")
+        licenses = thin.select("doc_id", "ref", *shared).join(held, on=["part", "held_by"])
         licenses = licenses.dropDuplicates(["doc_id"])
         order = (F.xxhash64("doc_id"), F.col("doc_id"))
         compared = []

@@ -1,14 +1,20 @@
 """From verdicts and suspicions to what happens: the rows of the audit, and reasons to leave."""
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.decision import Reason
+from corpus.reasons import REASON, RESERVATION
+from corpus.thin import HELD_BY, places
 from scrub.licenses.derivation import Standing
 from scrub.licenses.policy import Fate, Policy, Suspicion
-from scrub.licenses.records import COPY, LICENSE_ROW, VERDICT
+from scrub.licenses.records import COPY, LICENSE_ROW
+from scrub.licenses.thin import LONG
 
 STRIPPED: Final = "stripped_header"
 OTHER_HEADER: Final = "other_header"
@@ -18,42 +24,100 @@ KINDS: Final = (STRIPPED, OTHER_HEADER, DENIED_TREE)
 
 SUSPECT: Final = pa.schema([pa.field("ref", pa.int64()), *COPY])
 PLACED: Final = pa.schema(
-    [pa.field("ref", pa.int64()), *LICENSE_ROW], metadata=LICENSE_ROW.metadata
+    [
+        pa.field("ref", pa.int64(), nullable=False),
+        HELD_BY,
+        *(field.with_nullable(field.name in LONG) for field in LICENSE_ROW),
+    ],
+    metadata=LICENSE_ROW.metadata,
 )
-"""Rows of the audit with the place of their document."""
+"""Rows of the audit, thin, with the place of their document."""
 
 
 def license_rows(verdicts: pa.Table, suspects: pa.Table, policy: Policy, detector: str) -> pa.Table:
-    """Return rows (PLACED), sorted by ref, of ``verdicts`` (ref, doc_id, size_bytes and VERDICT)
-    and the ``suspects`` (SUSPECT) among them, one at most for each.
+    """Return rows (PLACED), sorted by ref, of the thin ``verdicts`` (ref, doc_id, size_bytes and
+    VERDICT) and the ``suspects`` (SUSPECT) among them, one at most for each.
     """
     ordered = verdicts
     if np.any(np.diff(verdicts.column("ref").to_numpy()) < 0):
         ordered = verdicts.sort_by("ref")
-    copies = {row["ref"]: row for row in suspects.to_pylist()}
+    place = pc.index_in(ordered.column("ref"), suspects.column("ref").combine_chunks())
     none = {"suspicion": "", "copy_of": "", "copy_score": 0.0}
-    copied = [copies.get(ref, none) for ref in ordered.column("ref").to_pylist()]
-    outcomes = [
-        outcome(standing, expression, why, copy["suspicion"], copy["copy_of"], policy)
-        for standing, expression, why, copy in zip(
-            ordered.column("standing").to_pylist(),
-            ordered.column("expression").to_pylist(),
-            ordered.column("why").to_pylist(),
-            copied,
-            strict=True,
-        )
-    ]
-    rows = ordered.num_rows
-    columns = {name: ordered.column(name) for name in ("ref", "doc_id", "size_bytes")}
-    columns |= {name: ordered.column(name) for name in VERDICT.names}
+    columns = {name: ordered.column(name) for name in ordered.column_names}
     columns |= {
-        field.name: pa.array([copy[field.name] for copy in copied], field.type) for field in COPY
+        name: pc.fill_null(suspects.column(name).take(place), none[name]) for name in COPY.names
     }
-    columns["reason"] = pa.array([reason for reason, _ in outcomes], pa.string())
-    columns["because_of"] = pa.array([because for _, because in outcomes], pa.string())
-    columns["policy"] = pa.repeat(pa.scalar(policy.digest), rows)
-    columns["detector"] = pa.repeat(pa.scalar(detector), rows)
+    holder = pa.array(places(ordered, ordered, LONG[0]))
+    said = {name: columns[name].take(holder) for name in ("expression", "why")}
+    columns |= _outcomes(columns | said, policy)
+    columns["policy"] = pa.repeat(pa.scalar(policy.digest), ordered.num_rows)
+    columns["detector"] = pa.repeat(pa.scalar(detector), ordered.num_rows)
     return pa.table([columns[name] for name in PLACED.names], schema=PLACED)
+
+
+def _outcomes(columns: Mapping[str, pa.ChunkedArray], policy: Policy) -> dict[str, pa.Array]:
+    """Return the columns ``reason`` and ``because_of``; equal rows are decided on once."""
+    names = ("standing", "expression", "why", "suspicion", "copy_of")
+    same = np.zeros(len(columns["ref"]), np.int64)
+    for name in names:
+        values = columns[name].combine_chunks().dictionary_encode()
+        code = same * max(1, len(values.dictionary)) + values.indices.to_numpy()
+        _, first, same = np.unique(code, return_index=True, return_inverse=True)
+    rows = zip(*(columns[name].take(pa.array(first)).to_pylist() for name in names), strict=True)
+    outcomes = [
+        outcome(standing, said, why, suspicion, copy_of, policy)
+        for standing, said, why, suspicion, copy_of in rows
+    ]
+    return {
+        "reason": pa.array([reason for reason, _ in outcomes], pa.string()).take(same),
+        "because_of": pa.array([because for _, because in outcomes], pa.string()).take(same),
+    }
+
+
+def reasons_in(rows: pa.Table, documents: pa.Array, stage: str) -> pa.Table:
+    """Return the reasons and reservations (schema REASON) of ``stage`` in ``rows`` (PLACED), one at
+    most for each of the refs ``documents``; the other rows only repeat one.
+
+    What is held against a document that stays: 2 where the policy only keeps what it cannot rule,
+    1 where its licence is allowed but a copy or another statement says otherwise.
+    """
+    conflicts = pc.list_value_length(rows.column("conflicts"))
+    contradicted = conflicts.take(pa.array(places(rows, rows, LONG[0])))
+    doubted = pc.or_(pc.not_equal(rows.column("suspicion"), ""), pc.greater(contradicted, 0))
+    unruled = pc.not_equal(rows.column("standing"), str(Standing.ALLOWED))
+    held = pc.if_else(unruled, 2.0, pc.if_else(doubted, 1.0, 0.0))
+    barred = pc.not_equal(rows.column("reason"), RESERVATION)
+    said = rows.select(["ref", "doc_id", "reason", "because_of"])
+    said = said.append_column("stage", pa.repeat(pa.scalar(stage), rows.num_rows))
+    said = said.append_column("score", pc.if_else(barred, rows.column("copy_score"), held))
+    chosen = said.filter(pc.or_(barred, pc.greater(held, 0.0)))
+    chosen = chosen.filter(pc.is_in(chosen.column("ref"), documents))
+    return chosen.select(REASON.names).cast(REASON)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Voice:
+    """What a file is to the policy, and whether its own words say so."""
+
+    standing: Standing
+    own_words: bool
+
+
+def suspicion_of(own: Voice, copy: Voice) -> str:
+    """Return what a ``copy`` makes of a file: one of KINDS, ``""`` for nothing.
+
+    A copy that only its tree denies says something of an equal text without words.
+
+    >>> denied = Voice(standing=Standing.DENIED, own_words=True)
+    >>> suspicion_of(Voice(standing=Standing.ALLOWED, own_words=False), denied)
+    'stripped_header'
+    """
+    if copy.standing is not Standing.DENIED or own.standing is Standing.DENIED:
+        return ""
+    if copy.own_words:
+        return OTHER_HEADER if own.own_words else STRIPPED
+    silent = own.standing is Standing.ALLOWED and not own.own_words
+    return DENIED_TREE if silent else ""
 
 
 def outcome(

@@ -8,16 +8,14 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from corpus import thin as thin_rows
+from corpus.thin import HELD_BY
 from scrub.licenses.records import VERDICT
 
-HELD_BY: Final = pa.field("held_by", pa.int64())
-"""The ref of the row that holds the verdict."""
 _ALWAYS: Final = ("standing", "step")  # short, and read by those who need no more
-_LONG: Final = tuple(name for name in VERDICT.names if name not in _ALWAYS)
-_HOLDS: Final = "why"  # valid in rows that hold a verdict
+LONG: Final = tuple(name for name in VERDICT.names if name not in _ALWAYS)
 
 
 def thin(documents: pa.Table, distinct: pa.Table, number: NDArray[np.int64]) -> pa.Table:
@@ -27,37 +25,27 @@ def thin(documents: pa.Table, distinct: pa.Table, number: NDArray[np.int64]) -> 
     others[first] = False
     held_by = documents.column("ref").combine_chunks().take(pa.array(first[verdict], pa.int64()))
     short = distinct.select(_ALWAYS).take(pa.array(number, pa.int64()))
-    long = distinct.select(_LONG).take(pa.array(number, pa.int64(), mask=others))
+    long = distinct.select(LONG).take(pa.array(number, pa.int64(), mask=others))
     return _joined(documents, short, long, held_by)
 
 
 def thinned(rows: pa.Table, group: NDArray[np.int64]) -> pa.Table:
     """Return thin ``rows`` so that each ``group`` of them, int64 (n,), is thin by itself."""
-    place = _places(rows, rows)
+    place = thin_rows.places(rows, rows, LONG[0])
     _, first = np.unique(group * np.int64(rows.num_rows + 1) + place, return_index=True)
     others = np.ones(rows.num_rows, np.bool_)
     others[first] = False
-    long = rows.select(_LONG).take(pa.array(place, pa.int64(), mask=others))
+    long = rows.select(LONG).take(pa.array(place, pa.int64(), mask=others))
     return _joined(rows, rows.select(_ALWAYS), long, rows.column(HELD_BY.name))
 
 
 def filled(rows: pa.Table, among: pa.Table) -> pa.Table:
     """Return ``rows`` with their verdicts, which are ``among`` thin ones; without ``held_by``."""
-    long = among.select(_LONG).take(pa.array(_places(rows, among), pa.int64()))
-    full = _joined(rows, rows.select(_ALWAYS), long, rows.column(HELD_BY.name))
-    return full.drop_columns([HELD_BY.name])
-
-
-def _places(rows: pa.Table, among: pa.Table) -> NDArray[np.int64]:
-    """Return for each of ``rows`` which row ``among`` thin ones holds its verdict."""
-    holding = np.flatnonzero(pc.is_valid(among.column(_HOLDS)).to_numpy())
-    held = among.column(HELD_BY.name).take(pa.array(holding)).combine_chunks()
-    found: NDArray[np.int64] = pc.index_in(rows.column(HELD_BY.name), held).to_numpy()
-    return holding[found]
+    return thin_rows.filled(rows, among, LONG)
 
 
 def _joined(rows: pa.Table, short: pa.Table, long: pa.Table, held_by: pa.Array) -> pa.Table:
     columns = {name: rows.column(name) for name in rows.column_names}
     columns |= {name: short.column(name) for name in _ALWAYS}
-    columns |= {name: long.column(name) for name in _LONG} | {HELD_BY.name: held_by}
+    columns |= {name: long.column(name) for name in LONG} | {HELD_BY.name: held_by}
     return pa.table(columns)

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.thin import whole_rows
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.difference import Change, changes
 from scrub.licenses.evidence import Detection, Match, Outcome, Strength
 from scrub.licenses.notices import asks_for_notice, cut, distinct_notices, holder_of
-from scrub.licenses.outcome import KINDS, SUSPECT, license_rows, outcome
+from scrub.licenses.outcome import KINDS, PLACED, SUSPECT, license_rows, outcome
 from scrub.licenses.policy import Fate, Laundering, Suspicion, load_policy
-from scrub.licenses.records import VERDICT, evidence_in, verdict_rows
+from scrub.licenses.records import LICENSE_ROW, VERDICT, evidence_in, verdict_rows
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW, resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import detection_rows
@@ -180,6 +181,15 @@ def rows_of_trees() -> pa.Table:
     return pa.concat_tables(padded)
 
 
+def audit_of(verdicts: pa.Table, suspects: pa.Table) -> pa.Table:
+    """Return the rows of the audit on all thin ``verdicts``."""
+    thin = license_rows(verdicts, suspects, POLICY, "engine")
+    assert thin.schema.equals(PLACED, check_metadata=True)
+    whole = whole_rows(thin, thin.column("ref"))
+    assert whole.schema.equals(LICENSE_ROW, check_metadata=True)
+    return whole
+
+
 def verdicts_of(rows: pa.Table, rules: Rules) -> pa.Table:
     thin = resolved(rows, rules)
     return filled(thin, thin)
@@ -199,9 +209,7 @@ def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
 
 def test_two_policies_over_the_same_evidence() -> None:
     rules = Rules(POLICY)
-    table = license_rows(
-        verdicts_of(rows_of_trees(), rules), SUSPECT.empty_table(), POLICY, "engine"
-    )
+    table = audit_of(resolved(rows_of_trees(), rules), SUSPECT.empty_table())
     same = changes(lambda: [table], POLICY, POLICY)
     assert sum(each.documents for each in same.values()) == 60
     assert {change.before for change in same} == {change.after for change in same}
@@ -216,11 +224,11 @@ def test_two_policies_over_the_same_evidence() -> None:
 
 def test_a_copy_makes_suspect_only_under_a_policy_that_denies_it() -> None:
     """Of tree x, f2.c is taken for a copy of f1.c, which is under the GPL by its own words."""
-    verdicts = verdicts_of(rows_of_trees(), Rules(POLICY))
+    verdicts = resolved(rows_of_trees(), Rules(POLICY))
     refs = {row["doc_id"]: row["ref"] for row in verdicts.select(["doc_id", "ref"]).to_pylist()}
     copy = {"ref": refs["x02"], "suspicion": "stripped_header", "copy_of": "x01", "copy_score": 1.0}
     suspects = pa.Table.from_pylist([copy], schema=SUSPECT)
-    table = license_rows(verdicts, suspects, POLICY, "engine")
+    table = audit_of(verdicts, suspects)
     gpl = dataclasses.replace(POLICY, licenses={**POLICY.licenses, "GPL-2.0-only": "allow"})
     found = changes(lambda: [table], POLICY, gpl)
     assert found[Change("laundering_suspect", "", "MIT")].documents == 1

@@ -1,0 +1,107 @@
+"""Rows of the audit by part: verdicts from the buckets of trees meet what copies say against them.
+
+What leaves, and what stays with a reservation, is noted for the choice of keepers.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession
+
+from corpus.bucketed import Bucketed
+from corpus.evidence import POSITION_BITS, part_name
+from corpus.exchange import NARROW, Sent, exchange, padded, split
+from corpus.reasons import REASON
+from corpus.thin import HELD_BY
+from scrub.licenses.outcome import SUSPECT, license_rows, reasons_in
+from scrub.licenses.policy import Policy
+from scrub.licenses.resolve import RESOLVED
+from scrub.licenses.thin import LONG, thinned
+
+ROWS: Final = "state/tables/licenses/rows"
+"""Rows of the audit, a file a part; pass 2 takes them from there."""
+_VERDICT: Final = (*RESOLVED.names, HELD_BY.name)
+_MESSAGE: Final = pa.schema(
+    [field.with_nullable(True) for field in (*RESOLVED, HELD_BY, *list(SUSPECT)[1:])]
+)
+"""A verdict, a suspect (``doc_id`` is null), or (``suspicion`` too) the ref of a document: other
+rows only repeat one."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Placement:
+    """How rows come to their parts; pickled to the executors.
+
+    ``verdicts`` holds thin RESOLVED, ``suspects`` SUSPECT, ``nodes`` the ref of each document.
+    ``reasons`` (schema REASON) gets what is said against the documents.
+    """
+
+    verdicts: Bucketed
+    suspects: Bucketed
+    nodes: Bucketed
+    reasons: Bucketed
+    parts: int
+    stage: str
+    policy: Policy
+    detector: str
+
+    def write(self, spark: SparkSession) -> None:
+        """Write ``reasons``, and the rows of each part below ROWS."""
+        if not self.reasons.is_done:
+            kinds = {"verdicts": self.verdicts, "suspects": self.suspects, "nodes": self.nodes}
+            sources = [(kind, n) for kind, table in kinds.items() for n in range(table.count)]
+            send, receive = self._send, self._receive
+            rows = self._rows()
+            exchange(spark, sources, self.reasons.count, send=send, receive=receive, rows=rows)
+            self.reasons.finish()
+
+    def _rows(self) -> Iterator[int]:
+        """Yield the rows of each bucket that hold a verdict, and what the others weigh."""
+        for bucket in range(self.verdicts.count):
+            held = self.verdicts.read(bucket, (LONG[0],)).column(0)
+            yield len(held) - held.null_count + len(held) // NARROW
+        yield from (number // NARROW for number in self.nodes.counts())
+
+    def _send(self, source: tuple[str, int]) -> Sent:
+        kind, number = source
+        if kind == "verdicts":
+            rows = self.verdicts.read(number, _VERDICT)
+            rows = thinned(rows, self._bucket_of(rows))
+        elif kind == "suspects":
+            rows = self.suspects.read(number, SUSPECT.names)
+        else:
+            rows = self.nodes.read(number, ("ref",))
+        yield from split(padded(rows, _MESSAGE), self._bucket_of(rows))
+
+    def _receive(self, bucket: int, rows: pa.Table) -> None:
+        is_verdict = pc.is_valid(rows.column("doc_id"))
+        verdicts = rows.filter(is_verdict).select(_VERDICT).sort_by("ref")
+        thin = thinned(verdicts, _parts_of(verdicts))
+        others = rows.filter(pc.invert(is_verdict)).select(SUSPECT.names)
+        is_suspect = pc.is_valid(others.column("suspicion"))
+        suspects = others.filter(is_suspect)
+        documents = others.filter(pc.invert(is_suspect)).column("ref").combine_chunks()
+        held = [REASON.empty_table()]
+        for part in range(self.parts):
+            if part * self.reasons.count // self.parts == bucket:
+                mine = thin.filter(pa.array(_parts_of(thin) == part))
+                copies = suspects.filter(pa.array(_parts_of(suspects) == part))
+                placed = license_rows(mine, copies, self.policy, self.detector)
+                with self.reasons.store.create(f"{ROWS}/{part_name(part)}.parquet") as file:
+                    pq.write_table(placed, file, compression="zstd")
+                held.append(reasons_in(placed, documents, self.stage))
+        self.reasons.write(bucket, pa.concat_tables(held))
+
+    def _bucket_of(self, rows: pa.Table) -> NDArray[np.int64]:
+        return _parts_of(rows) * self.reasons.count // self.parts
+
+
+def _parts_of(rows: pa.Table) -> NDArray[np.int64]:
+    parts: NDArray[np.int64] = rows.column("ref").to_numpy() >> POSITION_BITS
+    return parts
