@@ -131,9 +131,8 @@ def completed(
     result = run(running, stages)
     require_conserved(result.rows_in - result.repeats, result.summary)
     manifest = _manifest(settings, key, files, result, stages, running, following)
-    nodes = result.evidence.documents
     manifest = with_licenses(
-        running, manifest, stages.eligibility, nodes, inputs, settings.licenses
+        running, manifest, stages.eligibility, result.evidence.nodes, inputs, settings.licenses
     )
     disown(store, [file.path for file in manifest.outputs])
     if following.requests:

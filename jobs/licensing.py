@@ -4,8 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from pyspark.sql import DataFrame
-
+from corpus.bucketed import Bucketed
 from corpus.errors import EnvironmentFault
 from corpus.facts import OutputFile, Role
 from corpus.license_sums import LicenseComparison
@@ -23,7 +22,7 @@ from scrub.licenses.policy import load_policy
 from scrub.licenses.ruling import Rules
 from scrub.licenses.settings import LicenseSettings
 from scrub.licenses.stage import Licensing
-from scrub.licenses.sums import license_sums
+from scrub.licenses.sums import Summing
 
 
 def licensing_for(settings: Settings, work: Prepared) -> tuple[Licensing, ...]:
@@ -68,41 +67,51 @@ def with_licenses(
     running: Run,
     manifest: Manifest,
     stages: Sequence[object],
-    nodes: DataFrame,
+    nodes: Bucketed,
     inputs: Inputs,
     settings: LicenseSettings,
 ) -> Manifest:
     """Return ``manifest`` with the sums of the licence stage and its attribution, which is written,
-    if the stage is among ``stages``.  ``nodes`` holds doc_id, ref, part.
+    if the stage is among ``stages``.  ``nodes`` holds doc_id and ref of each document.
     """
-    store, spark = running.store, running.spark
-    rows, documents = (
-        [f"{store.uri}/{file.path}" for file in manifest.outputs if file.role is role]
-        for role in (Role.LICENSES, Role.DOCUMENTS)
+    licensing = [stage for stage in stages if isinstance(stage, Licensing)]
+    pairs = _by_part(manifest.outputs)
+    if not (licensing and pairs):
+        return manifest
+    running.progress.say("attribution: notices and holders")
+    attribution = Attribution(
+        store=running.store,
+        splits=running.splits,
+        rows=pairs,
+        nodes=nodes,
+        run_digest=running.run_digest,
     )
-    for stage in stages:
-        if isinstance(stage, Licensing) and rows:
-            running.progress.say("attribution: notices and holders")
-            attribution = Attribution(
-                store=store, splits=running.splits, run_digest=running.run_digest
-            )
-            files = attribution.write(spark, rows, documents, nodes)
-            outputs = (OutputFile(**{**each, "role": Role(each["role"])}) for each in files)
-            sums = license_sums(
-                spark,
-                rows,
-                documents,
-                policy=stage.policy,
-                detector=stage.detector,
-                could_not_know=(_OF_TABLES,) if inputs.are_tables else (),
-            )
-            if settings.compared_documents:
-                running.progress.say("compare: ScanCode's default scan on a sample")
-                sums = dataclasses.replace(sums, compared=_compared(running, stage, settings))
-            return dataclasses.replace(
-                manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs)
-            )
-    return manifest
+    files = attribution.write(running.spark)
+    outputs = (OutputFile(**{**each, "role": Role(each["role"])}) for each in files)
+    sums = Summing(store=running.store, rows=pairs, buckets=nodes.count).run(
+        running.spark,
+        policy=licensing[0].policy,
+        detector=licensing[0].detector,
+        could_not_know=(_OF_TABLES,) if inputs.are_tables else (),
+    )
+    if settings.compared_documents:
+        running.progress.say("compare: ScanCode's default scan on a sample")
+        compared = _compared(running, licensing[0], settings)
+        sums = dataclasses.replace(sums, compared=compared)
+    return dataclasses.replace(manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs))
+
+
+def _by_part(outputs: Sequence[OutputFile]) -> tuple[tuple[str, str], ...]:
+    """Return the files of ``audit/licenses``, each with that of its part's documents, "" if none
+    stays.
+    """
+    of: dict[Role, dict[str, str]] = {Role.LICENSES: {}, Role.DOCUMENTS: {}}
+    for file in outputs:
+        if file.role in of:
+            name = file.path.rpartition("/")[2]
+            of[file.role][name.rpartition("-")[0]] = file.path
+    documents = of[Role.DOCUMENTS]
+    return tuple((path, documents.get(part, "")) for part, path in of[Role.LICENSES].items())
 
 
 def _compared(

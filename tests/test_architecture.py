@@ -50,7 +50,6 @@ SPARK_FILES = {
     "jobs/takedown.py",
     "scrub/requests/stage.py",
     "jobs/inputs.py",
-    "jobs/licensing.py",
     "jobs/prepare.py",
     "jobs/running.py",
     "jobs/sealing.py",

@@ -1,16 +1,20 @@
 """Attribution over Spark: what the cleaned documents rest on is read once more, where it stands."""
 
 import dataclasses
+import itertools
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed, rows_of
 from corpus.evidence import FINGERPRINTS, POSITION_BITS, part_name
+from corpus.exchange import NARROW, Hop, Sent, bucket_of_doc_ids, padded, relay, split
 from corpus.files import Store, digested
 from corpus.tables import Split, read_rows
 from scrub.licenses.derivation import Step
@@ -18,109 +22,195 @@ from scrub.licenses.notices import NOTICE, asks_for_notice, distinct_notices
 
 FOLDER: Final = "attribution"
 INDEX: Final = "ATTRIBUTION"
+WORK: Final = "_work/attribution.json"
 LISTED: Final = 20_000  # holders that the index names; the tables hold all
-_FILE: Final = "path string, role string, rows long, size_bytes long, sha256 string"
 _PLACE: Final = ("doc_id", "start_line", "end_line", "license")
+_SAID: Final = ("step", "doc_id", "start_line", "end_line", "paragraph")
+_MESSAGE: Final = pa.schema(
+    [
+        pa.field("doc_id", pa.string()),
+        pa.field("start_line", pa.int32()),
+        pa.field("end_line", pa.int32()),
+        pa.field("license", pa.string()),  # null: the row is a document
+        pa.field("documents", pa.int64()),
+        pa.field("ref", pa.int64()),
+    ]
+)
+_WRITTEN: Final = pa.schema(
+    [
+        pa.field("license", pa.string()),
+        pa.field("holder", pa.string()),
+        pa.field("file", pa.string()),  # JSON; null: the row names a holder
+    ]
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Attribution:
-    """Cuts notices out of the input; pickled to the executors.  ``run_digest`` names the files."""
+    """Cuts notices out of the input; pickled to the executors.
+
+    ``rows`` are the files of ``audit/licenses``, each with the cleaned documents of its part (``""``:
+    there are none); ``nodes`` holds doc_id and ref of each document.  ``run_digest`` names the files.
+    """
 
     store: Store
     splits: tuple[Split, ...]
+    rows: tuple[tuple[str, str], ...]
+    nodes: Bucketed
     run_digest: str
 
-    def write(
-        self, spark: SparkSession, rows: Sequence[str], documents: Sequence[str], nodes: DataFrame
-    ) -> list[dict[str, Any]]:
-        """Return the files written: tables of notices by part, and the index.
-
-        ``rows`` are the files of ``audit/licenses``, ``documents`` the cleaned ones; ``nodes``
-        holds doc_id, ref, part.
+    def write(self, spark: SparkSession) -> list[dict[str, Any]]:
+        """Return the files written, tables of notices by part and the index: 1. places by
+        document, 2. notices by part, 3. the first holders of all.
         """
-        if not documents:
+        kept = [(licenses, documents) for licenses, documents in self.rows if documents]
+        if not kept:
             return []
-        needed = needed_places(spark.read.parquet(*rows), spark.read.parquet(*documents))
-        placed = needed.join(nodes.select("doc_id", "ref", "part"), on="doc_id", how="inner")
-        written = placed.groupBy("part").applyInArrow(lambda each: self._write_part(each), _FILE)
-        files = [row.asDict() for row in written.collect()]
-        files = sorted((each for each in files if each["rows"]), key=lambda each: each["path"])
-        return [*files, self._index(spark, files)]
+        count = self.nodes.count
+        sources: list[tuple[str, str, int]] = [("", "", bucket) for bucket in range(count)]
+        sources += [(licenses, documents, 0) for licenses, documents in kept]
+        hops = [
+            Hop(buckets=count, do=self._find),
+            Hop(buckets=count, do=self._cut),
+            Hop(buckets=1, do=self._gather),
+        ]
+        of_rows = (rows_of(self.store, licenses) for licenses, _ in kept)
+        rows = (number // NARROW for number in itertools.chain(self.nodes.counts(), of_rows))
+        relay(spark, sources, self._send, hops, rows=rows)
+        told = json.loads(self.store.read(WORK))
+        return [*told["files"], self._index(told["holders"])]
 
-    def _write_part(self, needed: pa.Table) -> pa.Table:
-        """Write the notices of one part, and return its file."""
-        part = needed.column("part")[0].as_py()
+    def _send(self, source: tuple[str, str, int]) -> Sent:
+        licenses, documents, bucket = source
+        if licenses:
+            rows = needed_places(
+                _read(self.store, licenses, _columns()), _read(self.store, documents, ["doc_id"])
+            )
+        else:
+            rows = self.nodes.read(bucket, ("doc_id", "ref"))
+        rows = padded(rows, _MESSAGE)
+        yield from split(rows, bucket_of_doc_ids(rows.column("doc_id"), self.nodes.count))
+
+    def _find(self, _: int, rows: pa.Table) -> Sent:
+        """Send the places, each once, to the bucket of the part in which its document is."""
+        is_place = pc.is_valid(rows.column("license"))
+        documents = rows.filter(pc.invert(is_place))
+        places = rows.filter(is_place).group_by(list(_PLACE), use_threads=False)
+        summed = places.aggregate([("documents", "sum")]).rename_columns([*_PLACE, "documents"])
+        place = pc.index_in(summed.column("doc_id"), documents.column("doc_id").combine_chunks())
+        placed = summed.append_column("ref", documents.column("ref").take(place))
+        parts = placed.column("ref").to_numpy() >> POSITION_BITS
+        yield from split(padded(placed, _MESSAGE), parts * self.nodes.count // len(self.splits))
+
+    def _cut(self, _: int, places: pa.Table) -> Sent:
+        """Write the notices at the ``places``, and send what was written and whom it names."""
+        yield 0, _WRITTEN.empty_table()
+        parts = places.column("ref").to_numpy() >> POSITION_BITS
+        for part in np.unique(parts).tolist():
+            notices = self._notices(part, places.filter(pa.array(parts == part)))
+            path = f"{FOLDER}/{part_name(part)}-{self.run_digest[:16]}.parquet"
+            with digested(self.store, path) as file:
+                pq.write_table(notices, file.sink, compression="zstd")
+            entry = json.dumps(file.entry("attribution", notices.num_rows))
+            yield 0, padded(pa.table({"file": [entry]}), _WRITTEN)
+            yield 0, padded(_first_holders(_holders(notices)), _WRITTEN)
+
+    def _notices(self, part: int, places: pa.Table) -> pa.Table:
+        """Return the notices (NOTICE) at ``places``, all in one part."""
         with self.store.open(f"{FINGERPRINTS}/{part_name(part)}.parquet") as file:
             names = ["row", "doc_id", "repo", "revision", "path"]
             seen = pq.read_table(file, columns=names, use_threads=False)
-        positions = pc.bit_wise_and(pc.unique(needed.column("ref")), (1 << POSITION_BITS) - 1)
+        positions = pc.bit_wise_and(pc.unique(places.column("ref")), (1 << POSITION_BITS) - 1)
         sources = seen.take(positions).sort_by("row")
         rows = sources.column("row").to_numpy()
         batches = list(read_rows(self.splits[part], rows, columns=("content",)))
         contents = [text for batch in batches for text in batch.column("content").to_pylist()]
         texts = dict(zip(sources.column("doc_id").to_pylist(), contents, strict=True))
         of = {each["doc_id"]: each for each in sources.drop_columns(["row"]).to_pylist()}
-        wanted = [{**each, **of[each["doc_id"]]} for each in needed.to_pylist()]
-        wanted = [each for each in wanted if asks_for_notice(each["license"])]
-        notices = pa.Table.from_pylist(list(distinct_notices(wanted, texts)), schema=NOTICE)
-        path = f"{FOLDER}/{part_name(part)}-{self.run_digest[:16]}.parquet"
-        with digested(self.store, path) as file:
-            pq.write_table(notices, file.sink, compression="zstd")
-        return pa.Table.from_pylist([file.entry("attribution", notices.num_rows)])
+        wanted = [{**each, **of[each["doc_id"]]} for each in places.to_pylist()]
+        return pa.Table.from_pylist(list(distinct_notices(wanted, texts)), schema=NOTICE)
 
-    def _index(self, spark: SparkSession, files: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def _gather(self, _: int, rows: pa.Table) -> Sent:
+        is_file = pc.is_valid(rows.column("file"))
+        files = map(json.loads, rows.column("file").drop_null().to_pylist())
+        holders = _first_holders(rows.filter(pc.invert(is_file)).select(["license", "holder"]))
+        told = {
+            "files": sorted(files, key=lambda each: str(each["path"])),
+            "holders": list(zip(*holders.to_pydict().values(), strict=True)),
+        }
+        self.store.write(WORK, json.dumps(told).encode())
+        yield from ()
+
+    def _index(self, holders: Sequence[Sequence[str]]) -> dict[str, Any]:
         """Write the text that says who must be named, and return its file."""
         lines = [
             "The cleaned documents of this run rest on the licences below, which oblige whoever",
             "passes them on to keep their notices and to name the holders of the copyright.",
             f"The notices, word for word, with the place of each, are the tables in {FOLDER}/.",
         ]
-        if files:
-            notices = spark.read.parquet(*[f"{self.store.uri}/{each['path']}" for each in files])
-            lines += _holders(notices)
+        for license_, named in itertools.groupby(holders[:LISTED], key=lambda each: each[0]):
+            lines += ["", license_, *(f"  {holder}" for _, holder in named)]
+        if len(holders) > LISTED:
+            lines += ["", f"More than {LISTED} holders: the rest are in {FOLDER}/."]
         with digested(self.store, INDEX) as file:
             file.write(("\n".join(lines) + "\n").encode())
         entry: dict[str, Any] = file.entry("attribution", 0)
         return entry
 
 
-def needed_places(licenses: DataFrame, documents: DataFrame) -> DataFrame:
+def needed_places(licenses: pa.Table, documents: pa.Table) -> pa.Table:
     """Return the places (doc_id, start_line, end_line, license, documents) of the notices that
-    cleaned documents rest on: those of the deciding step, and NOTICE files.
+    cleaned documents rest on and must keep: those of the deciding step, and NOTICE files.
     """
-    kept = licenses.join(documents.select("doc_id"), on="doc_id", how="left_semi")
-
-    def is_needed(each: Column) -> Column:
-        deciding = (each["step"] == F.col("step")) | (each["step"] == str(Step.ATTRIBUTION))
-        return deciding & (each["paragraph"] != "")
-
-    def place(each: Column) -> Column:
-        own = F.when(each["doc_id"] == "", F.col("doc_id")).otherwise(each["doc_id"])
-        return F.struct(own.alias("doc_id"), each["start_line"], each["end_line"])
-
+    asking = [each for each in pc.unique(licenses.column("chosen")).to_pylist() if _asks(each)]
+    kept = pc.is_in(licenses.column("doc_id"), documents.column("doc_id").combine_chunks())
+    asks = pc.is_in(licenses.column("chosen"), pa.array(asking, pa.string()))
+    rows = licenses.filter(pc.and_(kept, asks)).combine_chunks()
+    parent = pc.list_parent_indices(rows.column("evidence"))
+    flat = pc.list_flatten(rows.column("evidence"))
+    said = {name: pc.struct_field(flat, name) for name in _SAID}
+    deciding = pc.equal(said["step"], rows.column("step").take(parent))
+    is_needed = pc.and_(
+        pc.or_(deciding, pc.equal(said["step"], str(Step.ATTRIBUTION))),
+        pc.not_equal(said["paragraph"], ""),
+    )
+    is_own = pc.equal(said["doc_id"], "")
+    own = rows.column("doc_id").take(parent)
+    found = {
+        "doc_id": pc.if_else(is_own, own, said["doc_id"]),
+        "start_line": said["start_line"],
+        "end_line": said["end_line"],
+        "license": rows.column("chosen").take(parent),
+        "row": parent,
+    }
     # distinct within a row, so that rows are documents, and need not be counted apart
-    places = F.array_distinct(F.transform(F.filter("evidence", is_needed), place))
-    said = kept.where("chosen != ''").select(
-        F.col("chosen").alias("license"), F.explode(places).alias("place")
-    )
-    return (
-        said.select("place.*", "license").groupBy(*_PLACE).agg(F.count(F.lit(1)).alias("documents"))
-    )
+    needed = pa.table(found).filter(is_needed).group_by(list(found), use_threads=False)
+    places = needed.aggregate([]).group_by(list(_PLACE), use_threads=False)
+    return places.aggregate([("row", "count")]).rename_columns([*_PLACE, "documents"])
 
 
-def _holders(notices: DataFrame) -> list[str]:
-    """Return the licences with their holders, as lines; a bounded number of them."""
-    named = notices.select("license", "documents", F.explode("holders").alias("holder"))
-    counted = named.groupBy("license", "holder").agg(F.sum("documents").alias("documents"))
-    rows = counted.orderBy("license", "holder").limit(LISTED + 1).collect()
-    lines: list[str] = []
-    last = ""
-    for row in rows[:LISTED]:
-        if row["license"] != last:
-            last = row["license"]
-            lines += ["", last]
-        lines.append(f"  {row['holder']}")
-    if len(rows) > LISTED:
-        lines += ["", f"More than {LISTED} holders: the rest are in {FOLDER}/."]
-    return lines
+def _asks(license_: str) -> bool:
+    return bool(license_) and asks_for_notice(license_)
+
+
+def _holders(notices: pa.Table) -> pa.Table:
+    """Return each (license, holder) that the ``notices`` name."""
+    parent = pc.list_parent_indices(notices.column("holders"))
+    names = pc.list_flatten(notices.column("holders"))
+    return pa.table({"license": notices.column("license").take(parent), "holder": names})
+
+
+def _first_holders(named: pa.Table) -> pa.Table:
+    """Return the distinct rows of ``named``, the first of them in order: one more than is listed."""
+    distinct = named.group_by(named.column_names, use_threads=False).aggregate([])
+    ordered = distinct.sort_by([(name, "ascending") for name in named.column_names])
+    return ordered.slice(0, LISTED + 1)
+
+
+def _columns() -> list[str]:
+    return ["doc_id", "step", "chosen", *(f"evidence.list.element.{name}" for name in _SAID)]
+
+
+def _read(store: Store, path: str, columns: list[str]) -> pa.Table:
+    with store.open(path) as file:
+        return pq.ParquetFile(file).read(columns=columns, use_threads=False)

@@ -1,5 +1,6 @@
 """Notices and copyright holders that licences oblige a user to keep, cut from the original text."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ _HOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _MARKS: Final = " \t/*#;%!-<>\"'|"
+_PER_LINE: Final = 80  # characters, about as many as code has; more are taken where it has more
 _LINE_CHARACTERS: Final = 1_000  # of a line that names a holder; minified code has longer ones
 _NO_HOLDER: Final = re.compile(
     r"(?:notices?|holders?|owners?|law|statement|license|and\b|or\b|is\b|in\b|to\b|for\b|the above"
@@ -83,6 +85,9 @@ def holder_of(line: str) -> str:
     return holder[:HOLDER_CHARACTERS] if known and not _NO_HOLDER.match(holder) else ""
 
 
+_holder_of = functools.lru_cache(maxsize=1 << 14)(holder_of)
+
+
 def _tidied(holder: str) -> str:
     """Return ``holder`` as a name, so that one holder is not two."""
     holder = _RESERVED.sub("", holder).strip(" ,;:")
@@ -99,11 +104,26 @@ def cut(text: str, start_line: int, end_line: int) -> tuple[str, tuple[str, ...]
     >>> cut("# (c) 2020 Ada\n\n# Licensed under X\ncode", 3, 3)
     ('# Licensed under X', ('Ada',))
     """
-    lines = text.splitlines()
     first, last = max(0, start_line - 1), min(end_line, start_line - 1 + MOST_LINES)
-    near = lines[max(0, first - ABOVE) : last]
-    holders = dict.fromkeys(holder for line in near if (holder := holder_of(line)))
-    return "\n".join(lines[first:last]), tuple(holders)
+    lines = _first_lines(text, last)
+    near = tuple(lines[max(0, first - ABOVE) : last])
+    return "\n".join(lines[first:last]), _holders_in(near)
+
+
+def _first_lines(text: str, number: int) -> list[str]:
+    """Return the first ``number`` lines of ``text``, and others; most notices head long files."""
+    size = _PER_LINE * (number + 1)
+    while size < len(text):
+        lines = text[:size].splitlines()
+        if len(lines) > number:  # the last one may go on
+            return lines
+        size *= 2
+    return text.splitlines()
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _holders_in(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(holder for line in lines if (holder := _holder_of(line))))
 
 
 def distinct_notices(
@@ -113,7 +133,7 @@ def distinct_notices(
     doc_id, start_line, end_line), equal ones once; ``texts`` by doc_id.
     """
     known: dict[tuple[str, str], dict[str, Any]] = {}
-    order = ("license", "repo", "path", "doc_id", "start_line")
+    order = ("license", "repo", "path", "doc_id", "start_line", "end_line")
     for place in sorted(wanted, key=lambda each: tuple(each[name] for name in order)):
         text, holders = cut(texts[place["doc_id"]], place["start_line"], place["end_line"])
         digest = hashlib.sha256("\n".join((text, *holders)).encode()).hexdigest()

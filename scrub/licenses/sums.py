@@ -1,104 +1,190 @@
 """The sums of a run's licences; answers are short whatever the corpus."""
 
-from collections.abc import Sequence
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import xxhash
+from pyspark.sql import SparkSession
 
+from corpus.bucketed import rows_of
+from corpus.exchange import NARROW, Sent, exchange, padded, split
+from corpus.files import Store
 from corpus.license_sums import LicensedDocuments, LicenseSums, UnreadText
 from scrub.licenses.derivation import Standing, Step
 from scrub.licenses.evidence import Outcome
 from scrub.licenses.known import facts_version
 from scrub.licenses.policy import Policy
 
+WORK: Final = "_work/license-sums"
 LISTED: Final = 50  # expressions of kept documents
 _DECLARED: Final = (
     "{} documents rest on a column of the table alone, which may name the repository's licence and"
     " not the file's"
 )
 UNREAD: Final = 20  # texts that would resolve most documents
+_CELL: Final = ("standing", "why", "step", "suspicion", "contradicted")
+_MESSAGE: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in _CELL[:-1]),
+        (_CELL[-1], pa.bool_()),
+        ("expression", pa.string()),  # of cleaned documents
+        ("size_bytes", pa.int64()),
+        ("paragraph", pa.string()),  # that no rule knows
+        ("documents", pa.int64()),
+    ]
+)
 
 
-def license_sums(
-    spark: SparkSession,
-    rows: Sequence[str],
-    documents: Sequence[str],
-    *,
-    policy: Policy,
-    detector: str,
-    could_not_know: tuple[str, ...],
-) -> LicenseSums:
-    """Return the sums over the files ``rows`` (``audit/licenses``) and cleaned ``documents``."""
-    licenses = spark.read.parquet(*rows)
-    cells, (kept, other) = _cells(licenses), _kept(spark, documents)
-    by_standing: dict[str, int] = {}
-    by_step: dict[str, int] = {}
-    by_suspicion: dict[str, int] = {}
-    for cell in cells:
-        standing, step, number = cell["standing"], cell["step"], cell["documents"]
-        _add(by_standing, f"{standing} {cell['why']}", number)
-        if standing in {Standing.ALLOWED, Standing.DENIED}:
-            _add(by_step, step, number)
-        if cell["suspicion"]:
-            _add(by_suspicion, cell["suspicion"], number)
-    if declared := by_step.get(Step.DECLARED, 0):
-        could_not_know += (_DECLARED.format(declared),)
-    return LicenseSums(
-        policy=policy.name,
-        policy_version=policy.version,
-        policy_digest=policy.digest,
-        detector=detector,
-        facts=facts_version(),
-        documents=by_standing,
-        decided_by=by_step,
-        suspects=by_suspicion,
-        contradictions=sum(cell["documents"] for cell in cells if cell["contradicted"]),
-        kept=kept,
-        kept_other=other,
-        unread=_unread(licenses),
-        could_not_know=could_not_know,
-    )
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Summing:
+    """How ``rows``, the files of ``audit/licenses`` each with the cleaned documents of its part
+    (``""``: there are none), are summed in some buckets; pickled to the executors.
+
+    Each bucket answers with what it has of the greatest, so the driver holds a bounded number.
+    """
+
+    store: Store
+    rows: tuple[tuple[str, str], ...]
+    buckets: int
+
+    def run(
+        self,
+        spark: SparkSession,
+        *,
+        policy: Policy,
+        detector: str,
+        could_not_know: tuple[str, ...],
+    ) -> LicenseSums:
+        """Return the sums: 1. of each bucket, 2. of all."""
+        # 1. each bucket
+        rows = (rows_of(self.store, licenses) // NARROW for licenses, _ in self.rows)
+        exchange(spark, self.rows, self.buckets, send=self._send, receive=self._receive, rows=rows)
+        told = [json.loads(self.store.read(self._path(number))) for number in range(self.buckets)]
+        # 2. all
+        cells = [cell for each in told for cell in each["cells"]]
+        kept = sorted(
+            (LicensedDocuments(**row) for each in told for row in each["kept"]),
+            key=lambda row: (-row.documents, row.expression),
+        )[:LISTED]
+        unread = sorted(
+            (UnreadText(**row) for each in told for row in each["unread"]),
+            key=lambda row: (-row.documents, row.paragraph),
+        )
+        ruled = [cell for cell in cells if cell["standing"] in {Standing.ALLOWED, Standing.DENIED}]
+        decided_by = _counted(ruled, lambda cell: str(cell["step"]))
+        if declared := decided_by.get(Step.DECLARED, 0):
+            could_not_know += (_DECLARED.format(declared),)
+        return LicenseSums(
+            policy=policy.name,
+            policy_version=policy.version,
+            policy_digest=policy.digest,
+            detector=detector,
+            facts=facts_version(),
+            documents=_counted(cells, lambda cell: f"{cell['standing']} {cell['why']}"),
+            decided_by=decided_by,
+            suspects=_counted(
+                (cell for cell in cells if cell["suspicion"]), lambda cell: str(cell["suspicion"])
+            ),
+            contradictions=sum(cell["documents"] for cell in cells if cell["contradicted"]),
+            kept=tuple(kept),
+            kept_other=sum(each["documents"] for each in told) - sum(row.documents for row in kept),
+            unread=tuple(unread[:UNREAD]),
+            could_not_know=could_not_know,
+        )
+
+    def _send(self, source: tuple[str, str]) -> Sent:
+        licenses, documents = source
+        rows = self._read(licenses, _COLUMNS)
+        yield 0, padded(_cells(rows), _MESSAGE)
+        yield from self._by_name("paragraph", _unread(rows))
+        if documents:
+            yield from self._by_name(
+                "expression", _kept(self._read(documents, ["license", "size_bytes"]))
+            )
+
+    def _by_name(self, name: str, counted: pa.Table) -> Sent:
+        hashes = [
+            xxhash.xxh32_intdigest(each.encode()) for each in counted.column(name).to_pylist()
+        ]
+        yield from split(padded(counted, _MESSAGE), np.array(hashes, np.int64) % self.buckets)
+
+    def _receive(self, bucket: int, rows: pa.Table) -> None:
+        kept = _summed(rows, ["expression"], ["documents", "size_bytes"])
+        unread = _summed(rows, ["paragraph"], ["documents"])
+        told = {
+            "cells": _summed(rows, list(_CELL), ["documents"]).to_pylist(),
+            "kept": _greatest(kept, "expression", LISTED),
+            "documents": pc.sum(kept.column("documents")).as_py() or 0,
+            "unread": _greatest(unread, "paragraph", UNREAD),
+        }
+        self.store.write(self._path(bucket), json.dumps(told).encode())
+
+    def _path(self, bucket: int) -> str:
+        return f"{WORK}/{bucket:05d}.json"
+
+    def _read(self, path: str, columns: Sequence[str]) -> pa.Table:
+        with self.store.open(path) as file:
+            return pq.ParquetFile(file).read(columns=list(columns), use_threads=False)
 
 
-def _cells(licenses: DataFrame) -> list[dict[str, Any]]:
+_COLUMNS: Final = (
+    *_CELL[:-1], "conflicts", "evidence.list.element.outcome", "evidence.list.element.paragraph"
+)  # fmt: skip
+
+
+def _cells(rows: pa.Table) -> pa.Table:
     """Return the numbers of documents by what closed lists say of them: a bounded table."""
-    names = ("standing", "why", "step", "suspicion")
-    counted = licenses.groupBy(*names, (F.size("conflicts") > 0).alias("contradicted"))
-    rows = counted.agg(F.count(F.lit(1)).alias("documents")).collect()
-    return [row.asDict() for row in rows]
+    contradicted = pc.greater(pc.list_value_length(rows.column("conflicts")), 0)
+    said = rows.append_column("contradicted", contradicted).group_by(list(_CELL), use_threads=False)
+    return said.aggregate([("why", "count")]).rename_columns([*_CELL, "documents"])
 
 
-def _kept(
-    spark: SparkSession, documents: Sequence[str]
-) -> tuple[tuple[LicensedDocuments, ...], int]:
-    if not documents:
-        return (), 0
-    counted = (
-        spark.read.parquet(*documents)
-        .groupBy(F.col("license").alias("expression"))
-        .agg(F.count(F.lit(1)).alias("documents"), F.sum("size_bytes").alias("size_bytes"))
-    )
-    rows = counted.orderBy(F.col("documents").desc(), "expression").limit(LISTED).collect()
-    listed = tuple(LicensedDocuments(**row.asDict()) for row in rows)
-    if len(listed) < LISTED:
-        return listed, 0
-    every = counted.agg(F.sum("documents").alias("documents")).collect()[0]["documents"]
-    return listed, every - sum(each.documents for each in listed)
+def _unread(rows: pa.Table) -> pa.Table:
+    """Return the texts that no rule knows, with the unknown documents that each could speak for."""
+    is_unknown = pc.equal(rows.column("standing"), Standing.UNKNOWN.value)
+    evidence = rows.filter(is_unknown).column("evidence")
+    flat = pc.list_flatten(evidence)
+    paragraph = pc.struct_field(flat, "paragraph")
+    is_nothing = pc.equal(pc.struct_field(flat, "outcome"), Outcome.NOTHING.value)
+    said = pa.table({"paragraph": paragraph, "row": pc.list_parent_indices(evidence)})
+    said = said.filter(pc.and_(is_nothing, pc.not_equal(paragraph, "")))
+    distinct = said.group_by(["paragraph", "row"], use_threads=False).aggregate([])
+    counted = distinct.group_by("paragraph", use_threads=False).aggregate([("row", "count")])
+    return counted.rename_columns(["paragraph", "documents"])
 
 
-def _unread(licenses: DataFrame) -> tuple[UnreadText, ...]:
-    """Return the texts that no rule knows, by the unknown documents that they could speak for."""
-    unknown = licenses.where(F.col("standing") == Standing.UNKNOWN.value)
-    texts = unknown.select("doc_id", F.explode("evidence").alias("said")).where(
-        (F.col("said.outcome") == Outcome.NOTHING.value) & (F.col("said.paragraph") != "")
-    )
-    counted = texts.groupBy(F.col("said.paragraph").alias("paragraph")).agg(
-        F.count_distinct("doc_id").alias("documents")
-    )
-    rows = counted.orderBy(F.col("documents").desc(), "paragraph").limit(UNREAD).collect()
-    return tuple(UnreadText(**row.asDict()) for row in rows)
+def _kept(documents: pa.Table) -> pa.Table:
+    """Return the numbers and bytes of ``documents`` by expression."""
+    by = documents.group_by("license", use_threads=False)
+    counted = by.aggregate([("license", "count"), ("size_bytes", "sum")])
+    return counted.rename_columns(["expression", "documents", "size_bytes"])
 
 
-def _add(sums: dict[str, int], name: str, number: int) -> None:
-    sums[name] = sums.get(name, 0) + number
+def _summed(rows: pa.Table, names: list[str], numbers: list[str]) -> pa.Table:
+    """Return the sums of ``numbers`` by ``names``, over the rows that have those."""
+    named = rows.filter(pc.is_valid(rows.column(names[0]))).group_by(names, use_threads=False)
+    summed = named.aggregate([(number, "sum") for number in numbers])
+    return summed.rename_columns([*names, *numbers])
+
+
+def _greatest(counted: pa.Table, name: str, number: int) -> list[dict[str, Any]]:
+    """Return the ``number`` rows with most documents, of equals the first by ``name``."""
+    ordered = counted.sort_by([("documents", "descending"), (name, "ascending")])
+    found: list[dict[str, Any]] = ordered.slice(0, number).to_pylist()
+    return found
+
+
+def _counted(
+    cells: Iterable[Mapping[str, Any]], name: Callable[[Mapping[str, Any]], str]
+) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        counts[name(cell)] += cell["documents"]
+    return dict(counts)

@@ -221,6 +221,10 @@ class Finished:
         rows = pq.read_table(self.out / "audit" / "decisions").to_pylist()
         return {(row["repo"], row["path"]): row for row in rows}
 
+    def notices(self) -> set[tuple[str, str]]:
+        rows = pq.read_table(self.out / "attribution", columns=["license", "text"]).to_pylist()
+        return {(row["license"], row["text"]) for row in rows}
+
     def licenses(self) -> dict[tuple[str, str], dict[str, Any]]:
         rows = pq.read_table(self.out / "audit" / "licenses").to_pylist()
         of = {row["doc_id"]: row for row in rows}
@@ -347,7 +351,8 @@ def test_policies_are_compared_without_a_new_scan(
     assert any("laundering_suspect: MIT" in line for line in lines)
 
 
-def test_partitioning_and_order_change_nothing(
+@pytest.mark.usefixtures("through_spark")
+def test_partitioning_order_and_who_moves_rows_change_nothing(
     spark: SparkSession, tmp_path: Path, finished: Finished, cache: str
 ) -> None:
     table = write(tmp_path / "in", files=3, reverse=True)
@@ -363,3 +368,7 @@ def test_partitioning_and_order_change_nothing(
     assert manifest.content_root == finished.manifest.content_root
     again = Finished(out=tmp_path / "run", manifest=manifest)
     assert again.licenses() == finished.licenses()
+    sums = dataclasses.replace(manifest.licenses[0], compared=())
+    assert sums == finished.manifest.licenses[0]
+    assert again.notices() == finished.notices()
+    assert (again.out / "ATTRIBUTION").read_text() == (finished.out / "ATTRIBUTION").read_text()
