@@ -5,7 +5,7 @@ files, and installed distributions, whose RECORD lists what belongs to them.
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from corpus.globs import glob_regex
@@ -118,20 +118,24 @@ class Distribution:
         manifests = (dataclasses.replace(each, step=step) for each in self.manifests)
         return (*self.explicit, *self.licenses, *manifests, *self.notices)
 
-    def bundled(self) -> Iterator[tuple[str, str, tuple[Evidence, ...]]]:
-        """Yield folder, name and words of the licence files that it keeps for parts of its own:
+    def bundled(self) -> dict[str, str]:
+        """Return the folder of each file ``inside`` that is the licence of a bundled part:
         ``licenses/src/pip/_vendor/x/LICENSE`` is that of ``pip/_vendor/x`` (PEP 639 keeps the path
-        in the source).  One whose folder it does not have is counted as its own.
+        in the source).  Files whose folder it does not have are left out: they are its own.
         """
         folders = {parent_of(path) for path in self.scope} if self.inside else set()
-        for file, said in self.inside.items():
+        above, found = f"{self.above}/" if self.above else "", {}
+        for file in self.inside:
             parts = file.split("/")[:-1]
             below = ["/".join(parts[at:]) for at in range(len(parts))]
             if there := next((each for each in below if each in folders), ""):
-                above = f"{self.above}/" if self.above else ""
-                yield above + there, file.rpartition("/")[2], said
-            else:
-                self.licenses += said
+                found[file] = above + there
+        return found
+
+    def keep(self, files: Iterable[str]) -> None:
+        """Count the ``files`` inside as licences of its own."""
+        for file in files:
+            self.licenses += self.inside[file]
 
 
 class Distributions:

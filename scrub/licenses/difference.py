@@ -8,8 +8,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scrub.licenses.derivation import OWN_WORDS, Standing, Verdict
-from scrub.licenses.outcome import DENIED_TREE, OTHER_HEADER, STRIPPED, outcome
+from scrub.licenses.derivation import OWN_WORDS, Verdict
+from scrub.licenses.outcome import DENIED_TREE, Voice, outcome, suspicion_of
 from scrub.licenses.policy import Policy
 from scrub.licenses.records import evidence_in
 from scrub.licenses.ruling import Rules
@@ -98,13 +98,14 @@ def _verdict(evidence: list[dict[str, Any]], border: str, rules: Rules) -> Verdi
 
 
 def _suspicion(recorded: str, verdict: Verdict, copy: str, rules: Rules) -> str:
-    """Return what the recorded ``copy`` makes of a document with ``verdict`` under the policy."""
+    """Return what the recorded ``copy`` makes of a document with ``verdict`` under the policy; that
+    it has the same text is known only if that is what was ``recorded``.
+    """
     evidence, border = json.loads(copy) if copy else ([], "")
     other = _verdict(evidence, border, rules)
-    if other.standing is not Standing.DENIED:
-        return ""
-    own_words = verdict.step in OWN_WORDS
-    if other.step in OWN_WORDS:
-        return OTHER_HEADER if own_words else STRIPPED
-    silent = verdict.standing is Standing.ALLOWED and not own_words
-    return DENIED_TREE if silent and recorded == DENIED_TREE else ""
+    found = suspicion_of(_voice(verdict), _voice(other))
+    return "" if found == DENIED_TREE and recorded != DENIED_TREE else found
+
+
+def _voice(verdict: Verdict) -> Voice:
+    return Voice(standing=verdict.standing, own_words=verdict.step in OWN_WORDS)

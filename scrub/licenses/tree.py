@@ -3,7 +3,6 @@
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from scrub.licenses.around import Around, Surroundings
 from scrub.licenses.covering import DISTRIBUTION, Distribution, Distributions, PathRule, path_rule
@@ -71,10 +70,8 @@ class Tree:
             else:
                 self._place(document)
             self._note_rules(document)
-        for folder, name, said in chain.from_iterable(
-            each.bundled() for each in distributions.values()
-        ):
-            self._folders.setdefault(folder, Folder()).licenses.setdefault(name, said)
+        for each in distributions.values():
+            self._give_parts(each)
         self._inheritance = Inheritance(self._folders, propagation)
         self._around = Surroundings(self._inheritance, Distributions(distributions), self._rules)
 
@@ -183,6 +180,14 @@ class Tree:
                 place = len(self._rules)
                 rule = path_rule(document.path, place, statement.scope, said, statement.overrides)
                 self._rules.append(rule)
+
+    def _give_parts(self, distribution: Distribution) -> None:
+        """Give the bundled parts of ``distribution`` their licences; the others are its own."""
+        bundled = distribution.bundled()
+        distribution.keep(file for file in distribution.inside if file not in bundled)
+        for file, folder in bundled.items():
+            there = self._folders.setdefault(folder, Folder())
+            there.licenses.setdefault(file.rpartition("/")[2], distribution.inside[file])
 
     def _distribute(
         self, document: Document, at: re.Match[str], found: dict[str, Distribution]
