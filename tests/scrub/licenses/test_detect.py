@@ -1,6 +1,7 @@
 """Detection with ScanCode itself: each text here is one that it, or a peer, is known to misread."""
 
 import collections
+import importlib.metadata
 import os
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from scrub.licenses.detector import Bounds, Task, detected
 from scrub.licenses.detector import _Pool as Pool
 from scrub.licenses.evidence import Detection, Outcome, Source, Strength
 from scrub.licenses.normal import normalised, text_hash
-from scrub.licenses.scancode import Seen
+from scrub.licenses.scancode import Seen, engine
 from scrub.licenses.store import DetectionStore
 from scrub.licenses.tables import detections_of
 from scrub.licenses.whole import license_file
@@ -421,3 +422,11 @@ def test_the_store_keeps_what_is_determined(tmp_path: Path) -> None:
         assert list(detections_of(known)) == [kept]
     with DetectionStore(tmp_path, "engine 2") as store:
         assert store.get(["aa"]).num_rows == 0
+
+
+def test_the_engine_is_named_by_what_its_installation_records() -> None:
+    distribution = importlib.metadata.distribution("scancode-toolkit")
+    recorded = [file for file in distribution.files or () if file.name == "index_cache"]
+    digests = "+".join(file.hash.value for file in recorded if file.hash)
+    assert len(digests) > 16
+    assert engine() == f"scancode-toolkit {distribution.version} index {digests[:16]}"
