@@ -217,7 +217,7 @@ pair_bits = cast("Callable[[_Bytes, int, np.uint8, np.uint8], np.uint64]", intri
 """Which bytes equal the first given one and are followed by the second."""
 byte_at = cast("Callable[[_Bytes, int], np.uint8]", intrinsic(_byte_at))
 """``text[at]``, for which numba would first ask whether ``at`` is negative."""
-load8 = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_load8))
+load8 = cast("Callable[[_Bytes, int | np.uint64], np.uint64]", intrinsic(_load8))
 """``text[at : at + 8]`` as one little-endian number."""
 lowest = cast("Callable[[np.uint64], int]", intrinsic(_lowest))
 """The position of the lowest bit set, 64 where there is none."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.native import native
-from corpus.simd import BLOCK, alnum_bits, load8, lowest
+from corpus.simd import BLOCK, alnum_bits, load8, lowest, ones
 from scrub.licenses.vocabulary import HEAD_SHIFT, LENGTHS, SPREAD, vocabulary, words_of
 
 PAD: Final = BLOCK + 8  # bytes after a document's last that can be read
@@ -21,6 +21,12 @@ _NONE: Final = np.uint64(0)
 _SIX: Final = np.uint64(6)
 _LAST: Final = np.uint64(BLOCK - 1)
 _ONE: Final = np.uint64(1)
+_TWO: Final = np.uint64(2)
+_EIGHT: Final = np.uint64(8)
+_HALF: Final = np.uint64(32)
+_BITS: Final = np.uint64(BLOCK)
+_CHUNK: Final = 64 * BLOCK  # bytes between two looks at the words found
+_MOST_WORDS: Final = _CHUNK // 4 + 16  # three bytes and one between, and what is put in vain
 _PADDING: Final = bytes(PAD)
 
 
@@ -43,26 +49,41 @@ def written_bits(text: NDArray[np.uint8], at: int, stop: int) -> np.uint64:
     return bits
 
 
-@native(f"int64({TEXT}, int64, int64, uint64[::1])")
-def _slot_of(text: NDArray[np.uint8], at: int, stop: int, table: NDArray[np.uint64]) -> int:
-    """Return the slot of the word that starts at ``at``, -1 where the vocabulary has none."""
-    value = np.uint64(14695981039346656037)  # FNV-1a
-    written = BLOCK
-    while written == BLOCK:  # until a block in which the word ends
-        written = lowest(~written_bits(text, at, stop))
-        for place in range(at, at + written):
-            byte = text[place]
-            value = (value ^ np.uint64(byte | 32 if byte < 128 else byte)) * np.uint64(
-                1099511628211
-            )
-        at += written
+@native(f"int64({TEXT}, uint64, uint64, uint64[::1])")
+def _slot_of(
+    text: NDArray[np.uint8], at: np.uint64, length: np.uint64, table: NDArray[np.uint64]
+) -> int:
+    """Return the slot of ``text[at : at + length]``, -1 where the vocabulary has no such word."""
+    value, place, stop = _NONE, at, at + length
+    while place < stop:
+        eight, kept = load8(text, place), _BITS - _EIGHT * min(stop - place, _EIGHT)
+        letters = eight | _SMALL & ~(eight >> _TWO)  # a byte from 0x80 stays as it is
+        value = (value ^ letters & _ALL >> kept) * SPREAD
+        value ^= value >> _HALF
+        place += _EIGHT
     mask = np.uint64(table.size - 1)
     slot = value & mask
     while table[slot] != 0:
         if table[slot] == value:
             return int(slot)
-        slot = (slot + np.uint64(1)) & mask
+        slot = (slot + _ONE) & mask
     return -1
+
+
+@native("uint64(uint64, uint64, uint64[::1], uint64)")
+def _put(bits: np.uint64, at: np.uint64, places: NDArray[np.uint64], count: np.uint64) -> np.uint64:
+    """Append the positions of ``bits``, 16 at most, from ``at`` on to the first ``count`` places.
+
+    Eight at a time, whether there are as many or not: a loop that ends elsewhere each time costs
+    more than all that it does.
+    """
+    found = count + np.uint64(ones(bits))
+    while bits:
+        for step in range(8):
+            places[count + np.uint64(step)] = at + np.uint64(lowest(bits))
+            bits &= bits - _ONE
+        count += _EIGHT
+    return found
 
 
 @native(
@@ -78,35 +99,44 @@ def words_between(
 ) -> tuple[int, NDArray[np.int64]]:
     """Return how many vocabulary words ``text[start:stop]`` has, and (place, slot) of each.
 
-    64 bytes at a time: where words of three bytes and more begin is three shifts of a mask; what
-    their first eight bytes and their length are asks one bit of ``heads``, and nearly all end there.
+    1. Where words of three bytes and more begin and end is a few shifts of a mask of 64 bytes.
+    2. What the first eight bytes and the length of each are asks one bit of ``heads``, and nearly
+    all end there.
     """
-    count, before, at = 0, _NONE, start
+    firsts, lasts = np.empty(_MOST_WORDS, np.uint64), np.empty(_MOST_WORDS, np.uint64)
+    count, begun, before, at = 0, _NONE, _NONE, start
     written = written_bits(text, start, stop)
     while at < stop:
-        after = written_bits(text, at + BLOCK, stop) if at + BLOCK < stop else _NONE
-        second = written >> _ONE | after << _LAST
-        third = second >> _ONE | after >> _ONE << _LAST
-        begins = written & ~(written << _ONE | before) & second & third
-        while begins:
-            place = lowest(begins)
-            bit = np.uint64(place)
-            begins &= begins - _ONE
-            first = at + place
-            length = lowest(~(written >> bit | after << (_LAST - bit) << _ONE))
-            kept = np.uint64(BLOCK - 8 * min(length, 8))  # without a branch, as half would go wrong
+        # 1.
+        ended, until = _NONE, min(stop, at + _CHUNK)
+        while at < until:
+            after = written_bits(text, at + BLOCK, stop) if at + BLOCK < stop else _NONE
+            one_on = written >> _ONE | after << _LAST
+            two_on = written >> _TWO | after << (_LAST - _ONE)
+            one_back = written << _ONE | before >> _LAST
+            two_back = written << _TWO | before >> (_LAST - _ONE)
+            place = np.uint64(at)
+            begun = _put(written & ~one_back & one_on & two_on, place, firsts, begun)
+            ended = _put(written & ~one_on & one_back & two_back, place, lasts, ended)
+            before, written = written, after
+            at += BLOCK
+        # 2.
+        while count + _MOST_WORDS > hits.shape[0]:
+            hits = room(hits, hits.shape[0])
+        for word in range(ended):
+            first = firsts[word]
+            length = lasts[word] - first + _ONE
+            kept = _BITS - _EIGHT * min(length, _EIGHT)
             head = (load8(text, first) | _SMALL) & _ALL >> kept
-            key = (head + np.uint64(length) * LENGTHS) * SPREAD >> HEAD_SHIFT
+            key = (head + length * LENGTHS) * SPREAD >> HEAD_SHIFT
             if heads[key >> _SIX] >> (key & _LAST) & _ONE:
-                slot = _slot_of(text, first, stop, table)
+                slot = _slot_of(text, first, length, table)
                 if slot >= 0:
-                    hits = room(hits, count)
                     hits[count, 0] = first
                     hits[count, 1] = slot
                     count += 1
-        before = written >> _LAST
-        written = after
-        at += BLOCK
+        firsts[0] = firsts[ended]  # of a word that goes on, if there is one
+        begun -= ended
     return count, hits
 
 
@@ -118,7 +148,7 @@ def _worded_lines(
 
     Lines end as ``str.splitlines`` has it: at LF, VT, FF, CR, CR LF, FS, GS and RS.
     """
-    count, hits = words_between(text, 0, stop, heads, table, np.empty((64, 2), np.int64))
+    count, hits = words_between(text, 0, stop, heads, table, np.empty((_MOST_WORDS, 2), np.int64))
     found = np.empty(count, np.int64)
     lines, line, at = 0, 0, 0
     for hit in range(count):
