@@ -28,6 +28,7 @@ from scrub.licenses.tables import LICENSES, PARAGRAPHS
 from scrub.licenses.vocabulary import vocabulary
 
 T = TypeVar("T")
+REMEMBERING = ("pieces", "lines", "normal", "whole", "names")
 
 
 def main() -> None:
@@ -66,9 +67,9 @@ def measured(batches: list[pa.RecordBatch], *, profiled: bool) -> tuple[float, f
 
 
 def forget() -> None:
-    """Clear what the stage remembers of passages and lines."""
+    """Clear what the stage remembers of passages, lines, files and names."""
     for name, module in sys.modules.items():
-        if name in {f"scrub.licenses.{each}" for each in ("pieces", "lines", "normal")}:
+        if name in {f"scrub.licenses.{each}" for each in REMEMBERING}:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -135,7 +135,7 @@ class Lines:
         if openings or closing:
             for at, line in enumerate(self.raw):
                 inside[at] = closing != ""
-                if closing or has_one(line, openings):
+                if closing in line if closing else has_one(line, openings):
                     closing = _state(line, closing, self._language)
         return inside
 

@@ -1,5 +1,6 @@
 """Files that are evidence by their name: licence texts, notices, READMEs, manifests."""
 
+import functools
 import re
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ class Role(StrEnum):
     PLAIN = "plain"
 
 
+REMEMBERED: Final = 8192  # names, many of which recur
 _LICENSE: Final = re.compile(
     r"(?:.*[-_. ])?(?:(?:un)?licen[sc](?:e|es|ing)|copying|copyright|copyrights|copyleft|eula|legal)"
     r"(?:[-_. ].*)?|.*[-_]lic(?:\.\w+)?|(?:a|l)?gpl(?:[-_v ]?\d(?:\.\d)?)?|mit|apache-2\.0|bsd-[23]-clause",
@@ -99,8 +101,13 @@ def role_of(path: str) -> Role:
     ('notice', 'notice')
     """
     folder, _, name = path.rpartition("/")
+    return _role(name, _IN_LICENSES.search(folder) is not None)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _role(name: str, in_licenses: bool, /) -> Role:
     lowered = name.lower()
-    if not any(word in lowered for word in _WORDS) and not _IN_LICENSES.search(folder):
+    if not any(word in lowered for word in _WORDS) and not in_licenses:
         return Role.PLAIN
     suffix = PurePosixPath(name).suffix.lower()
     plain = suffix in _TEXTS or (
@@ -113,4 +120,4 @@ def role_of(path: str) -> Role:
         return Role.PLAIN
     if _NOTICE.fullmatch(name):
         return Role.NOTICE
-    return Role.LICENSE if _LICENSE.fullmatch(name) or _IN_LICENSES.search(folder) else Role.PLAIN
+    return Role.LICENSE if _LICENSE.fullmatch(name) or in_licenses else Role.PLAIN

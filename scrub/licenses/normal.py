@@ -95,8 +95,12 @@ def bare(line: str) -> str:
     >>> bare("The above copyright notice shall be included")
     'The above copyright notice shall be included'
     """
-    if len(line) > LONGEST_LINE or not _LETTER.search(line):
-        return line if len(line) > LONGEST_LINE else ""
+    return _bared(line) if len(line) > LONGEST_LINE or _LETTER.search(line) else ""
+
+
+def _bared(line: str) -> str:
+    if len(line) > LONGEST_LINE:
+        return line
     may_go = _MAY_GO.match(line) or "©" in line or "-*-" in line
     return _kept(line) if may_go else _unmailed(line)
 
@@ -127,7 +131,7 @@ def normalised(lines: Iterable[str]) -> str:
     >>> normalised(["Copyright 2001 Ada", "This is free", "software.", "", "No   warranty."])
     'This is free software.\nNo warranty.'
     """
-    return "\n".join(text for text, _, _ in _paragraphs(lines, whole=False))[:LONGEST]
+    return "\n".join(text for text, _, _ in _paragraphs(map(_told, lines)))[:LONGEST]
 
 
 def normalised_whole(lines: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -137,17 +141,19 @@ def normalised_whole(lines: Iterable[str]) -> tuple[str, tuple[tuple[int, int], 
     >>> normalised_whole(["Copyright 2001 Ada", "This is free", "software.", "", "No warranty."])
     ('Copyright 2001 Ada This is free software.\nNo warranty.', ((0, 2), (4, 4)))
     """
-    found = list(_paragraphs(lines, whole=True))
+    found = list(_paragraphs(line if _LETTER.search(line) else None for line in lines))
     text = "\n".join(each for each, _, _ in found)[:LONGEST]
     return text, tuple((first, last) for _, first, last in found)
 
 
-def _paragraphs(lines: Iterable[str], *, whole: bool) -> Iterator[tuple[str, int, int]]:
-    """Yield each paragraph that says something, with the numbers of its first and last line."""
+def _paragraphs(lines: Iterable[str | None]) -> Iterator[tuple[str, int, int]]:
+    """Yield each paragraph that says something, with the numbers of its first and last line.
+
+    Of the ``lines`` those without letter or digit are None, "" where nothing is left of one.
+    """
     words: list[str] = []
     first = last = 0
-    for at, line in enumerate(lines):
-        told = (line if _LETTER.search(line) else None) if whole else _told(line)
+    for at, told in enumerate(lines):
         if told and _TAG not in told:
             first, last = (first if words else at), at
             words.append(told)
@@ -169,7 +175,7 @@ def _folded(words: list[str]) -> str:
 @functools.lru_cache(maxsize=REMEMBERED)
 def _told(line: str) -> str | None:
     """Return what is left of ``line``, None where it has neither letter nor digit."""
-    return bare(line) if _LETTER.search(line) else None
+    return _bared(line) if _LETTER.search(line) else None
 
 
 def _fold(text: str) -> str:

@@ -83,9 +83,10 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
             kind, line = lines[at]
             told[kind][at] = line
     found += _piece(lines, tagged, told[Kind.SAID], Kind.SAID)
-    if told[Kind.QUOTED] and _restricts(passage):
+    code = told[Kind.QUOTED]
+    if code and has_one("\n".join(code.values()).lower(), _MAY_RESTRICT):
         # of code only what names a licence that restricts: all that a clue can do is to cast doubt
-        clues = {at: line for at, line in told[Kind.QUOTED].items() if _restricts(line)}
+        clues = {at: line for at, line in code.items() if _restricts(line)}
         found += _piece(lines, tagged, clues, Kind.QUOTED)
     return tuple(found)
 
@@ -162,8 +163,11 @@ def telling(text: str) -> str:
     'MIT License'
     """
     paragraphs = text.split("\n")
-    told = [at for at, each in enumerate(paragraphs) if _tells(each)]
-    return "\n".join(paragraphs[told[0] : told[-1] + 1]) if told else ""
+    first = next((at for at, each in enumerate(paragraphs) if _tells(each)), -1)
+    if first < 0:
+        return ""
+    last = next(at for at in reversed(range(len(paragraphs))) if _tells(paragraphs[at]))
+    return "\n".join(paragraphs[first : last + 1])
 
 
 def _restricts(text: str) -> bool:

@@ -20,8 +20,8 @@ LENGTHS: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
 SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)  # odd, half of its bits set
 ENOUGH: Final = 6  # weight of a licence paragraph: one telling word, or some that tell together
 _WORDS: Final = re.compile(r"[^\W_]+")
-_BLANKS: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
-"""What takes the place of each ASCII character: blanks stand between words."""
+_LOWERED: Final = bytes(byte if bytes([byte]).isalnum() else 32 for byte in range(256)).lower()
+"""What takes the place of each ASCII character: small letters, and blanks between words."""
 _MOD: Final = 1 << 64
 
 
@@ -102,10 +102,16 @@ def words_in(text: str) -> frozenset[str]:
     >>> sorted(words_in("the MIT License"))
     ['license', 'mit']
     """
-    lowered = text.lower()
-    # the same words as the expression's, three times as fast
-    written = lowered.translate(_BLANKS).split() if text.isascii() else _WORDS.findall(lowered)
-    return frozenset(vocabulary().words.keys() & set(written))
+    if text.isascii():  # the same words as the expression's, six times as fast
+        written = text.encode().translate(_LOWERED).decode().split()
+    else:
+        written = _WORDS.findall(text.lower())
+    return _known().intersection(written)
+
+
+@functools.cache
+def _known() -> frozenset[str]:
+    return frozenset(vocabulary().words)
 
 
 words_of: Final = functools.lru_cache(maxsize=1 << 15)(words_in)

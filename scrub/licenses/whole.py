@@ -5,6 +5,7 @@ licences".  What follows must be kept by who uses the bundled parts, but it is n
 package's own files, so it becomes a notice, which reaches no sibling.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -15,6 +16,7 @@ from scrub.licenses.parts import part_statement, parted, records
 from scrub.licenses.pieces import telling
 
 HEADING_WORDS: Final = 9
+REMEMBERED: Final = 64  # files of LONGEST characters at most, and their texts: 33 MB in ASCII
 _PARTS: Final = (
     r"(?:software|source|code|components?|librar(?:y|ies)|dependenc(?:y|ies)|packages?|projects?|works?"
     r"|modules?|products?|programs?)"
@@ -55,11 +57,21 @@ _MARKS: Final = " \t*#=->_~+|/"
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
-def license_file(content: str, source: Source) -> Iterator[tuple[Statement, str]]:
-    """Yield what a licence file says, with the texts: its first :data:`LONGEST` characters, the
+def license_file(content: str, source: Source) -> tuple[tuple[Statement, str], ...]:
+    """Return what a licence file says, with the texts: its first :data:`LONGEST` characters, the
     part about other software as a notice, and what it says of paths alone as rules about them.
+    Files of one text, which abound, are read once.
     """
-    lines = content[:LONGEST].splitlines()
+    return _remembered(content[:LONGEST], source)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _remembered(content: str, source: Source) -> tuple[tuple[Statement, str], ...]:
+    return tuple(_read(content, source))
+
+
+def _read(content: str, source: Source) -> Iterator[tuple[Statement, str]]:
+    lines = content.splitlines()
     cut = seam(lines) if source is Source.LICENSE_FILE else len(lines)
     yield from ((each, "") for each in records(lines[cut:], cut + 1))
     for first, last, kind in ((0, cut, source), (cut, len(lines), Source.NOTICE_FILE)):

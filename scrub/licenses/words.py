@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.native import native
-from corpus.simd import BLOCK, alnum_bits, load8, lowest, ones
+from corpus.simd import BLOCK, alnum_bits, any_bits, load8, lowest, ones, pair_bits
 from scrub.licenses.vocabulary import HEAD_SHIFT, LENGTHS, SPREAD, vocabulary, words_of
 
 PAD: Final = BLOCK + 8  # bytes after a document's last that can be read
@@ -27,6 +27,7 @@ _HALF: Final = np.uint64(32)
 _BITS: Final = np.uint64(BLOCK)
 _CHUNK: Final = 64 * BLOCK  # bytes between two looks at the words found
 _MOST_WORDS: Final = _CHUNK // 4 + 16  # three bytes and one between, and what is put in vain
+_LF, _VT, _FF, _CR, _FS, _GS, _RS = (np.uint8(byte) for byte in b"\n\v\f\r\x1c\x1d\x1e")
 _PADDING: Final = bytes(PAD)
 
 
@@ -140,23 +141,33 @@ def words_between(
     return count, hits
 
 
+@native(f"int64({TEXT}, int64, int64)")
+def _line_ends(text: NDArray[np.uint8], at: int, stop: int) -> int:
+    """Return how many lines of ASCII end in ``text[at:stop]``, as ``str.splitlines`` has it: at LF,
+    VT, FF, CR, CR LF, FS, GS and RS.
+    """
+    count = 0
+    while at < stop:
+        ends = any_bits(text, at, _LF, _VT, _FF) | any_bits(text, at, _FS, _GS, _RS)
+        ends |= any_bits(text, at, _CR, _CR, _CR) & ~pair_bits(text, at, _CR, _LF)
+        if stop - at < BLOCK:
+            ends &= (_ONE << np.uint64(stop - at)) - _ONE
+        count += ones(ends)
+        at += BLOCK
+    return count
+
+
 @native(f"int64[::1]({TEXT}, int64, uint64[::1], uint64[::1])")
 def _worded_lines(
     text: NDArray[np.uint8], stop: int, heads: NDArray[np.uint64], table: NDArray[np.uint64]
 ) -> NDArray[np.int64]:
-    """Return the numbers, from 0, of the lines of ASCII ``text[:stop]`` that have vocabulary words.
-
-    Lines end as ``str.splitlines`` has it: at LF, VT, FF, CR, CR LF, FS, GS and RS.
-    """
+    """Return the numbers, from 0, of the lines of ASCII ``text[:stop]`` that have vocabulary words."""
     count, hits = words_between(text, 0, stop, heads, table, np.empty((_MOST_WORDS, 2), np.int64))
     found = np.empty(count, np.int64)
     lines, line, at = 0, 0, 0
     for hit in range(count):
-        while at < hits[hit, 0]:
-            byte = text[at]
-            ends = 10 <= byte <= 13 or 28 <= byte <= 30
-            line += ends and not (byte == 13 and text[at + 1] == 10)
-            at += 1
+        line += _line_ends(text, at, hits[hit, 0])
+        at = hits[hit, 0]
         if lines == 0 or found[lines - 1] != line:
             found[lines] = line
             lines += 1

@@ -83,7 +83,7 @@ def test_a_file_whose_licence_stands_at_its_end_is_not_cut_before_it() -> None:
         "This library uses code from zlib.\n\n" + OWN
     )
     ((_, text),) = license_file(content, Source.LICENSE_FILE)
-    assert text.endswith(license_file(OWN, Source.LICENSE_FILE).__next__()[1])
+    assert text.endswith(license_file(OWN, Source.LICENSE_FILE)[0][1])
 
 
 def test_a_file_that_begins_with_other_software_has_no_part_of_its_own_to_cut() -> None:
