@@ -166,7 +166,8 @@ def telling(text: str) -> str:
     first = next((at for at, each in enumerate(paragraphs) if _tells(each)), -1)
     if first < 0:
         return ""
-    last = next(at for at in reversed(range(len(paragraphs))) if _tells(paragraphs[at]))
+    following = reversed(range(first, len(paragraphs)))
+    last = next(at for at in following if at == first or _tells(paragraphs[at]))
     return "\n".join(paragraphs[first : last + 1])
 
 
