@@ -27,7 +27,7 @@ _MOD: Final = 1 << 64
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
-    """Weighted words as the kernel reads them.
+    """Weighted words as native kernels read them, compiled anew where this module changes.
 
     ``words``: weight of each.  ``heads``: a bit for each :func:`head_of`, set where a word has it.
     ``table``: word hashes by open addressing, 0 is free; ``weights``: of the same slots.
