@@ -70,6 +70,19 @@ class Finding:
     encoding: str = ""  # how the text holds the value, outermost first: "base64", "url", "json"
     attribution: bool = False
 
+    def in_notice(self) -> "Finding":
+        """Return the same, in a notice; ``dataclasses.replace`` would take three times as long."""
+        return Finding(
+            start_byte=self.start_byte,
+            end_byte=self.end_byte,
+            kind=self.kind,
+            rule=self.rule,
+            confidence=self.confidence,
+            value=self.value,
+            encoding=self.encoding,
+            attribution=True,
+        )
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Suppressed:

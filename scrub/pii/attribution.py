@@ -7,7 +7,6 @@ them.
 """
 
 import bisect
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -62,7 +61,7 @@ def attributed(
             else:
                 far.append(at)
         is_told = is_notice and each.kind in _KINDS
-        yield dataclasses.replace(each, attribution=True) if is_told else each
+        yield each.in_notice() if is_told else each
 
 
 def _is_near(marks: Sequence[int], at: int) -> bool:

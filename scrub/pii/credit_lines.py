@@ -14,11 +14,12 @@ from scrub.pii.credit_lists import (
     objects,
     strings,
 )
-from scrub.pii.names import YEARS, alone, before, named, names_in
+from scrub.pii.names import YEARS, Listed, alone, before, listed, named, names_in, told
 from scrub.pii.persons import Setting, signs_alone
 from scrub.pii.rule import NOTHING, PersonalRule, Seen
 from scrub.secrets.anchors import Anchor
 
+_REMEMBERED: Final = 1 << 14  # of lines, of which a corpus repeats the same few
 _SIGNS: Final = b":=>"  # with which some heads end
 _MARK: Final = rb"(?:copyright(?:ed|text|s)?|\(c\)|\xc2\xa9|&copy;|\\\(co|@copyright\{\})"
 _MARK_BYTES: Final = 9  # of "copyright"
@@ -40,18 +41,22 @@ def confirm_notice(text: bytes, end: int) -> Seen:
     """Return the holders that the copyright mark around ``end`` names, on its lines."""
     stop = line_end(text, end)
     low = max(0, end - _MARK_BYTES)
-    start = low + _notice_end(text[low:stop])
-    if start < end:
+    start, (holders, read_to) = _noticed(text[low : stop + 1], stop - low)
+    if low + start < end:
         return NOTHING
-    seen = names_in(text, start, stop, "name_notice", Setting.HOLDS)
+    seen = told(text, low, holders, low + read_to, "name_notice")
     return _with_lines(text, seen, stop, "name_notice", Setting.HOLDS)
 
 
-@functools.lru_cache(1 << 14)
-def _notice_end(line: bytes) -> int:
-    """Return where the first copyright mark of ``line`` ends, with years and the like, -1 if none."""
-    notice = _NOTICE.search(line)
-    return notice.end() if notice else -1
+@functools.lru_cache(_REMEMBERED)
+def _noticed(line: bytes, stop: int) -> tuple[int, Listed]:
+    """Return where the first copyright mark of ``line[:stop]`` ends, with years and the like, and
+    the holders behind it; -1 if there is none.
+    """
+    notice = _NOTICE.search(line, 0, stop)
+    if notice is None:
+        return -1, ((), 0)
+    return notice.end(), listed(line, notice.end(), stop, Setting.HOLDS)
 
 
 def confirm_credit(text: bytes, end: int) -> Seen:
@@ -89,10 +94,14 @@ def beside(text: bytes, start: int, end: int) -> Seen:
     ``Jane Roe <address>``, ``address (Jane Roe)``, ``("Jane Roe", "address")`` and fields.
     """
     is_gap = text[start - 1 : start] in _GAP_ENDS
-    gap = _GAP.search(text, max(0, start - 60), start) if is_gap else None
+    is_bracket = text[start - 1 : start] == b"<"
+    if is_bracket:
+        gap = _BRACKET.search(text, max(0, start - _BRACKET_BYTES), start)
+    else:
+        gap = _GAP.search(text, max(0, start - 60), start) if is_gap else None
     if gap:
         seen = before(text, gap.start(), "name_address")
-        if not seen.findings and gap[0].endswith(b"<"):
+        if not seen.findings and is_bracket:
             seen = _handle_before(text, gap.start())
         if seen.findings:
             return seen
@@ -105,8 +114,10 @@ def beside(text: bytes, start: int, end: int) -> Seen:
 
 
 _FIELD: Final = rb"[\"']?(?:author_?)?e?-?mail[\"']?[ \t]{0,4}(?::|=>?)[ \t]{0,4}[\"']?"
+_BRACKET: Final = re.compile(rb"[\"']?,?[ \t]{0,4}<\Z")
+_BRACKET_BYTES: Final = 7
 _GAP: Final = re.compile(
-    rb"(?:</(?:\w{1,12}:)?name>\s{0,40}<(?:\w{1,12}:)?e?mail>|\r?\n[ \t]{0,8}e-?mail[ \t]{0,2}[:=][ \t]{0,2}|[\"']?,?[ \t]{0,4}<|[ \t]{0,4}\(|[\"'],[ \t]{0,4}[\"']|[\"'],\s{0,24}%b"
+    rb"(?:</(?:\w{1,12}:)?name>\s{0,40}<(?:\w{1,12}:)?e?mail>|\r?\n[ \t]{0,8}e-?mail[ \t]{0,2}[:=][ \t]{0,2}|[ \t]{0,4}\(|[\"'],[ \t]{0,4}[\"']|[\"'],\s{0,24}%b"
     rb"|[:,;][ \t]{1,2}|[ \t]{2,8})\Z" % _FIELD,
     re.IGNORECASE,
 )
@@ -141,19 +152,30 @@ def _with_lines(text: bytes, seen: Seen, stop: int, rule: str, setting: Setting)
     """
     parts = [seen]
     for _ in range(MOST_LINES):
-        goes_on = _GOES_ON.search(text, max(0, stop - 8), stop) is not None
-        begin, stop = stop + 1, line_end(text, stop + 1)
-        leader = LEADER.match(text, begin, stop)
-        start = leader.end() if leader else begin
-        years = _YEARS_FIRST.match(text, start, stop)
-        start = years.end() if years else start
-        more = names_in(text, start, stop, rule, setting)
-        if not (more.findings or more.suppressed):
+        last, begin = stop, stop + 1
+        stop = line_end(text, begin)
+        start, years, (names, read_to) = _next_line(text[begin : stop + 1], stop - begin, setting)
+        if not names:
             break
-        if not (goes_on or years or _is_whole(text, more, start, stop)):
+        more = told(text, begin, names, begin + read_to, rule)
+        if not (
+            years
+            or _GOES_ON.search(text, max(0, last - 8), last)
+            or _is_whole(text, more, begin + start, stop)
+        ):
             break
         parts.append(more)
-    return joined(parts, max(each.read_to for each in parts))
+    return joined(parts, max(each.read_to for each in parts)) if len(parts) > 1 else seen
+
+
+@functools.lru_cache(_REMEMBERED)
+def _next_line(line: bytes, stop: int, setting: Setting) -> tuple[int, bool, Listed]:
+    """Return where names may begin in ``line[:stop]``, whether behind a year, and those there are."""
+    leader = LEADER.match(line, 0, stop)
+    start = leader.end() if leader else 0
+    years = _YEARS_FIRST.match(line, start, stop)
+    start = years.end() if years else start
+    return start, years is not None, listed(line, start, stop, setting)
 
 
 _ADDRESSED: Final = re.compile(rb"[ \t](?:<|\(@)")

@@ -1,6 +1,6 @@
 """E-mail addresses: a grammar of bounded length around each ``@``, however the text writes it."""
 
-import dataclasses
+import functools
 import importlib.resources
 import re
 from typing import Final
@@ -21,6 +21,7 @@ from scrub.pii.rule import (
 from scrub.secrets.anchors import Anchor
 
 LOCAL_BYTES: Final = 64  # RFC 5321, 4.5.3.1.1
+_REMEMBERED: Final = 1 << 14  # of domains, of which a corpus repeats the same few
 DOMAIN_BYTES: Final = 253  # RFC 1035, 2.3.4, as text
 _LOCAL: Final = WORD + b".%+-"
 _DOMAIN: Final = LETTERS_AND_DIGITS + b".-"
@@ -111,7 +112,7 @@ def with_name(text: bytes, seen: Seen) -> Seen:
     name = beside(text, address.start_byte, address.end_byte)
     if not name.findings:
         return seen
-    return dataclasses.replace(seen, findings=(*seen.findings, *name.findings))
+    return Seen(findings=(address, *name.findings), read_to=seen.read_to)
 
 
 def local_start(text: bytes, at: int) -> int:
@@ -155,7 +156,13 @@ def domain_at(text: bytes, start: int) -> bytes:
     if size < len(run) and run[size] >= 0x80:
         foreign = _FOREIGN_DOMAIN.match(run)
         size = foreign.end() if foreign else size
-    labels = _labels(run[:size])
+    return _domain(run[:size])
+
+
+@functools.lru_cache(_REMEMBERED)
+def _domain(run: bytes) -> bytes:
+    """Return the domain name that ``run``, of nothing but letters, digits, dots and hyphens, is."""
+    labels = _labels(run)
     for count in range(len(labels), 1, -1):
         top = labels[count - 1]
         glued = _GLUED_SENTENCE.match(top)

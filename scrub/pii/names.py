@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from scrub.finding import Finding, Kind, Suppressed
@@ -32,29 +33,32 @@ def names_in(text: bytes, start: int, stop: int, rule: str, setting: Setting) ->
 
     It ends where neither a name nor what may stand between names follows.
     """
-    listed, size = _listed(text[start : stop + 1], stop - start, setting)
-    if not listed:
-        return Seen(read_to=start + size)
-    seen = [
-        named_or_firm(text, start + begin, start + end, rule, sure) for begin, end, sure in listed
-    ]
-    return Seen(
-        findings=tuple(one for each in seen for one in each.findings),
-        suppressed=tuple(one for each in seen for one in each.suppressed),
-        read_to=start + size,
-    )
+    listed, read_to = _listed_once(text[start : stop + 1], 0, stop - start, setting)
+    return told(text, start, listed, start + read_to, rule)
 
 
-@functools.lru_cache(_REMEMBERED)
-def _listed(
-    line: bytes, stop: int, setting: Setting
-) -> tuple[tuple[tuple[int, int, float], ...], int]:
-    """Return the names at the beginning of ``line[:stop]``, and where they end.
+# Of each name where it begins and ends, and how sure it is a person's, 0 for an organisation's;
+# and where the last ends.
+Listed = tuple[tuple[tuple[int, int, float], ...], int]
 
-    Of each: where it begins and ends, and how sure it is a person's; 0 for an organisation's.
-    """
+
+def told(
+    text: bytes, base: int, listed: Iterable[tuple[int, int, float]], read_to: int, rule: str
+) -> Seen:
+    """Return as persons and organisations what is ``listed`` in ``text`` from ``base`` on."""
+    findings: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for begin, end, sure in listed:
+        seen = named_or_firm(text, base + begin, base + end, rule, sure)
+        findings += seen.findings
+        suppressed += seen.suppressed
+    return Seen(findings=tuple(findings), suppressed=tuple(suppressed), read_to=read_to)
+
+
+def listed(line: bytes, start: int, stop: int, setting: Setting) -> Listed:
+    """Return the names at the beginning of ``line[start:stop]``, behind which one byte counts."""
     found: list[tuple[int, int, float]] = []
-    at = 0
+    at = start
     while at < stop:
         between = _BETWEEN.match(line, at, stop)
         at = between.end() if between else at
@@ -71,6 +75,9 @@ def _listed(
         if not _BETWEEN.match(line, at, stop):
             break
     return tuple(found), at
+
+
+_listed_once: Final = functools.lru_cache(_REMEMBERED)(listed)
 
 
 def judged(text: bytes, begin: int, end: int, rule: str, setting: Setting) -> Seen:
