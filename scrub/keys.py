@@ -81,7 +81,7 @@ def is_drawn(doc_id: str, purpose: str, share: float, key: bytes) -> bool:
     """
     if share <= 0:
         return False
-    drawn = _mac(key, f"{purpose}\0{doc_id}".encode())
+    drawn = mac(key, f"{purpose}\0{doc_id}".encode())
     return int.from_bytes(drawn[:4], "big") < share * 2**32
 
 
@@ -94,10 +94,10 @@ def fingerprint_of(value: bytes, kind: Kind, key: bytes) -> str:
     """
     space = "secret" if kind.is_secret else kind.value
     message = space.encode() + b"\0" + normalised(value, kind)
-    return _mac(key, message)[:FINGERPRINT_BYTES].hex()
+    return mac(key, message)[:FINGERPRINT_BYTES].hex()
 
 
-def _mac(key: bytes, message: bytes) -> bytes:
+def mac(key: bytes, message: bytes) -> bytes:
     """Return HMAC-SHA-256 of ``message``; there are millions for a few keys."""
     begun = _begun(key).copy()
     begun.update(message)

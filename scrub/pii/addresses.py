@@ -1,11 +1,10 @@
 """IP addresses: ranges say which are nobody's, context says which are versions or sections."""
 
-import ipaddress
 import re
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.pii.ip_ranges import nobodys_v4, nobodys_v6
+from scrub.pii.ip_ranges import nobodys_v4, nobodys_v6, v6_number
 from scrub.pii.rule import (
     WORD,
     PersonalRule,
@@ -90,9 +89,7 @@ def confirm_v4(text: bytes, end: int) -> Seen:
 def _with_tail(text: bytes, start: int, stop: int, quad: bytes) -> Seen:
     """Return what the IPv6 address is that ends in ``quad`` (RFC 4291, 2.2.3)."""
     head, _ = run_around(text, start, _HEX, _RUN_BYTES)
-    try:
-        ipaddress.IPv6Address(text[head:stop].decode())
-    except ValueError:
+    if v6_number(text[head:stop].decode()) < 0:
         return Seen()
     exemption = nobodys_v4(quad)
     if exemption:
@@ -172,11 +169,10 @@ def confirm_v6(text: bytes, end: int) -> Seen:
         if begin and text[begin - 1] in WORD and not _ESCAPE.search(text, max(0, begin - 6), begin):
             continue
         stop = begin + len(_without_port(text[begin:stop]))
-        try:
-            address = ipaddress.IPv6Address(text[begin:stop].decode())
-        except ValueError:
+        number = v6_number(text[begin:stop].decode())
+        if number < 0:
             continue
-        exemption = "in_word" if byte_at(text, stop)[:1].isalnum() else nobodys_v6(address)
+        exemption = "in_word" if byte_at(text, stop)[:1].isalnum() else nobodys_v6(number)
         if exemption:
             return let_stand(begin, read_to, Kind.IP_ADDRESS, "ipv6", exemption)
         return found(text, begin, stop, Kind.IP_ADDRESS, "ipv6", 0.95)

@@ -2,6 +2,7 @@
 
 import bisect
 import ipaddress
+import socket
 from typing import Final
 
 # Public resolvers that documentation and configuration name everywhere.
@@ -77,13 +78,26 @@ def nobodys_v4(quad: bytes) -> str:
     return "example" if is_even or parts[:3] == [1, 2, 3] else ""
 
 
-def nobodys_v6(address: ipaddress.IPv6Address) -> str:
-    """Return the name of what makes the IPv6 ``address`` nobody's, or nothing.
+def v6_number(written: str) -> int:
+    """Return the number of an IPv6 address as RFC 4291, 2.2, has it ``written``, -1 if it is none.
 
-    >>> nobodys_v6(ipaddress.IPv6Address("2001:db8::1")), nobodys_v6(ipaddress.IPv6Address("::1"))
+    >>> v6_number("2001:db8::1") == 0x2001_0DB8 << 96 | 1, v6_number("2001:db8::1::")
+    (True, -1)
+    """
+    try:
+        if "." in written:  # what systems make of 01 in a quad differs
+            return int(ipaddress.IPv6Address(written))
+        return int.from_bytes(socket.inet_pton(socket.AF_INET6, written), "big")
+    except (ValueError, OSError):
+        return -1
+
+
+def nobodys_v6(number: int) -> str:
+    """Return the name of what makes the IPv6 address of this ``number`` nobody's, or nothing.
+
+    >>> nobodys_v6(v6_number("2001:db8::1")), nobodys_v6(v6_number("::1"))
     ('documentation', 'not_global')
     """
-    number = int(address)
     if number in _V6_RESOLVERS:
         return "resolver"
     if number >> 125 != 1:  # outside of 2000::/3 (RFC 4291, IANA)

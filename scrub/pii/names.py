@@ -49,9 +49,11 @@ def told(
     findings: list[Finding] = []
     suppressed: list[Suppressed] = []
     for begin, end, sure in listed:
-        seen = named_or_firm(text, base + begin, base + end, rule, sure)
-        findings += seen.findings
-        suppressed += seen.suppressed
+        start, stop = base + begin, base + end
+        if sure:
+            findings.append(_somebody(text, start, stop, Kind.NAME, rule, sure))
+        else:
+            suppressed.append(_firm(start, stop, rule))
     return Seen(findings=tuple(findings), suppressed=tuple(suppressed), read_to=read_to)
 
 
@@ -90,15 +92,19 @@ def named_or_firm(text: bytes, begin: int, end: int, rule: str, sure: float) -> 
     """Return that ``text[begin:end]`` is a person, or an organisation where that is not ``sure``."""
     if sure:
         return named(text, begin, end, Kind.NAME, rule, sure)
-    one = Suppressed(
-        start_byte=begin, end_byte=end, kind=Kind.NAME, rule=rule, exemption="organisation"
-    )
-    return Seen(suppressed=(one,), read_to=end)
+    return Seen(suppressed=(_firm(begin, end, rule),), read_to=end)
 
 
 def named(text: bytes, begin: int, end: int, kind: Kind, rule: str, confidence: float) -> Seen:
     """Return that ``text[begin:end]`` is somebody."""
-    one = Finding(
+    one = _somebody(text, begin, end, kind, rule, confidence)
+    return Seen(findings=(one,), read_to=end)
+
+
+def _somebody(
+    text: bytes, begin: int, end: int, kind: Kind, rule: str, confidence: float
+) -> Finding:
+    return Finding(
         start_byte=begin,
         end_byte=end,
         kind=kind,
@@ -106,7 +112,12 @@ def named(text: bytes, begin: int, end: int, kind: Kind, rule: str, confidence: 
         confidence=confidence,
         value=text[begin:end],
     )
-    return Seen(findings=(one,), read_to=end)
+
+
+def _firm(begin: int, end: int, rule: str) -> Suppressed:
+    return Suppressed(
+        start_byte=begin, end_byte=end, kind=Kind.NAME, rule=rule, exemption="organisation"
+    )
 
 
 def alone(text: bytes, start: int, stop: int, rule: str) -> Seen:

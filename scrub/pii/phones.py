@@ -151,11 +151,11 @@ def _parsed(raw: bytes) -> tuple[str, bool, bool]:
         number = phonenumbers.parse(raw.decode("ascii", "replace"), None)
     except phonenumbers.NumberParseException:
         return "", False, False
-    if not phonenumbers.is_valid_number(number):
+    use = phonenumbers.number_type(number)
+    if use == phonenumbers.PhoneNumberType.UNKNOWN:  # the same as ``is_valid_number``, once
         return "", False, False
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    free = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.TOLL_FREE
-    return plain, True, free
+    return plain, True, use == phonenumbers.PhoneNumberType.TOLL_FREE
 
 
 def _is_toll_free(digits: str) -> bool:

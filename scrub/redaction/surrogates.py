@@ -7,13 +7,12 @@ unassigned; card numbers that begin with 0, which no issuer does, and IBANs of t
 the check digits 00, which mod 97 never gives; tokens that hold the word REDACTED in their body.
 """
 
-import hashlib
-import hmac
 import re
 import string
 from typing import Final
 
 from scrub.finding import Kind
+from scrub.keys import mac
 from scrub.redaction.values import normalised
 
 # RFC 5737: for documentation; 254 hosts in each.
@@ -165,4 +164,4 @@ def _digits(value: bytes) -> bytes:
 
 def _mac(value: bytes, kind: Kind, key: bytes, block: int) -> bytes:
     message = b"%s\0%d\0" % (kind.value.encode(), block) + normalised(value, kind)
-    return hmac.digest(key, message, hashlib.sha256)
+    return mac(key, message)

@@ -1,6 +1,7 @@
 """What of a value counts when it is compared: the form that fingerprints are made of."""
 
 import ipaddress
+import socket
 
 from scrub.finding import Kind
 
@@ -42,6 +43,10 @@ def _address(text: str) -> str:
     if ":" not in text:  # a dotted quad has one form only
         return text
     try:
+        if "." not in text:
+            raw = socket.inet_pton(socket.AF_INET6, text)
+            if any(raw[:10]):  # what is given to anybody; systems may write a quad in the rest
+                return socket.inet_ntop(socket.AF_INET6, raw)
         return str(ipaddress.ip_address(text))
-    except ValueError:
+    except (ValueError, OSError):
         return text
