@@ -75,10 +75,12 @@ class PersonalDataDetector:
                         findings += seen.findings
                     if seen.suppressed:
                         suppressed += seen.suppressed
-        once = attribution.attributed(text, path, _once(findings), marks)
+        if not findings and not suppressed:
+            return _NONE
+        once = tuple(attribution.attributed(text, path, _once(findings), marks))
         standing = dict(zip(map(SUPPRESSED_ORDER, suppressed), suppressed, strict=True))
         return Scan(
-            findings=tuple(once),
+            findings=once,
             suppressed=tuple(standing[each] for each in sorted(standing)),
             looks_far=any(_looks_far(each) for each in once),
         )

@@ -255,3 +255,18 @@ def test_the_list_of_top_level_domains_is_whole() -> None:
 
 def test_rules_have_names_of_their_own() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_far"),
+    [
+        ("## Authors\n\n- Jane Roe\n- Ada Quimby\n", True),
+        ("name,pesel\nx,44051401359\n", True),
+        ("@author Jane Roe\n", False),
+        ("reach jane.roe" + "@web.de\n", False),
+    ],
+)
+def test_what_a_heading_or_a_head_tells_may_stand_far_from_it(text: str, is_far: bool) -> None:
+    seen = FAST.scan(text.encode(), path="x", language="")
+    assert seen.findings
+    assert seen.looks_far is is_far
