@@ -66,7 +66,7 @@ class Scrub:
 
     def clean(self, documents: pa.RecordBatch) -> Cleaned:
         """Return ``documents`` redacted, the rows of the audit, and which must leave after all."""
-        redactor = redactor_of(self.settings, self.keys.surrogate)
+        redactor = _workers_redactor(self.settings, self.keys.surrogate)
         columns = [documents.column(name) for name in ("doc_id", "path", "language")]
         ids, paths, languages = (column.to_pylist() for column in columns)
         texts = documents.column("content").cast(pa.binary()).to_pylist()
@@ -170,9 +170,20 @@ class Scrub:
 
 
 @functools.cache
+def _workers_redactor(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
+    """Return :func:`redactor_of`, and let collections in this process pass over what is there now.
+
+    A text full of findings makes enough objects for several, each of which would walk all modules.
+    """
+    redactor = redactor_of(settings, surrogate_key)
+    gc.freeze()
+    return redactor
+
+
+@functools.cache
 def redactor_of(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
     """Return the redactor that the settings ask for, one a process."""
-    redactor = Redactor(
+    return Redactor(
         detectors=detectors(settings, plain=False),
         second=detectors(settings, plain=True),
         policy=Policy.of(settings),
@@ -182,8 +193,6 @@ def redactor_of(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
             key=surrogate_key,
         ),
     )
-    gc.freeze()  # modules and patterns stay; each collection would walk them all again
-    return redactor
 
 
 def detectors(settings: ScrubSettings, *, plain: bool) -> tuple[Detector, ...]:
