@@ -4,14 +4,15 @@ import collections
 import dataclasses
 import itertools
 import operator
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from scrub.finding import Detector, Finding, Kind, Scan, Suppressed
+from scrub.finding import Detector, Finding, Scan, Suppressed
 from scrub.redaction.again import stretches
 from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
 from scrub.redaction.lexing import looks_the_same
-from scrub.redaction.outcome import Fate, Redacted, Syntax
+from scrub.redaction.outcome import Fate, Redacted, Syntax, is_only_a_secret
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
 from scrub.redaction.places import Protected
 from scrub.redaction.policy import Policy
@@ -23,7 +24,7 @@ MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is reda
 _NOTHING: Final = Scan()
 _BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
 _NOTHING_NEAR: Final = Scan(looks_far=True)
-_BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
+_NONE_KNOWN: Final[Mapping[int, Scan]] = MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,15 +131,15 @@ class Redactor:
             return one
         if self.writer.profile is Profile.DROP_FILE:
             return dataclasses.replace(one, fate=Fate.HOLDS_FINDING)
-        if _is_only_a_secret(text, targets):
+        if is_only_a_secret(text, targets):
             return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
         # 3. and 4.
-        one = dataclasses.replace(one, rescanned=rescan)
-        return (yield from self._proven(one, document.language))
+        return (yield from self._proven(one, document))
 
-    def _proven(self, one: Redacted, language: str) -> "_Asking[Redacted]":
+    def _proven(self, one: Redacted, document: Document) -> "_Asking[Redacted]":
         """Return ``one`` redacted; by plainer edits where the usual ones break its syntax."""
-        usual = yield from self._settled(one, Variant.USUAL)
+        language, rescan = document.language, document.rescan
+        usual = yield from self._settled(one, Variant.USUAL, rescan=rescan)
         if not may_disturb(one.original, one.targets, language):
             return usual
         first, last = one.targets[0].start_byte, usual.targets[-1].end_byte
@@ -152,29 +153,29 @@ class Redactor:
             holds = Syntax.HOLDS if before == 0 else Syntax.UNASKED
             return dataclasses.replace(usual, syntax=holds)
         for variant in (Variant.WORD, Variant.MASK):
-            tried = yield from self._settled(one, variant)
+            tried = yield from self._settled(one, variant, rescan=rescan)
             if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
                 return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
         return dataclasses.replace(usual, syntax=Syntax.BROKEN)
 
-    def _settled(self, one: Redacted, variant: Variant) -> "_Asking[Redacted]":
+    def _settled(self, one: Redacted, variant: Variant, *, rescan: bool) -> "_Asking[Redacted]":
         """Return ``one`` with edits of ``variant``, repeated while a scan still finds something."""
         text, targets = one.text, list(one.targets)
         maps: list[OffsetMap] = []
         pending: Sequence[Target] = one.targets
         left: tuple[Finding, ...] = ()
-        whole = one.rescanned or one.looks_far
+        whole = rescan or one.looks_far
         for _ in range(MAX_ROUNDS):
             edits = self.writer.edits(text, pending, variant)
             maps.append(OffsetMap(edits))
             text = applied(text, edits)
-            if whole or not (yield from self._is_clean_around(text, edits)):
+            if whole:
                 seen = yield from self._scan(self.detectors, text)
             else:
-                seen = _NOTHING
+                seen = yield from self._seen_around(text, edits)
             whole |= seen.looks_far
             left = seen.findings
-            if one.rescanned and not left:
+            if rescan and not left:
                 left = yield from self._missed(seen, text)
             if not left:
                 break
@@ -189,14 +190,18 @@ class Redactor:
             rescanned=True,
         )
 
-    def _is_clean_around(self, text: bytes, edits: Sequence[Edit]) -> "_Asking[bool]":
-        """Return whether nothing is in ``text`` that ``edits``, which made it, brought to light."""
-        for detector in self.detectors:
+    def _seen_around(self, text: bytes, edits: Sequence[Edit]) -> "_Asking[Scan]":
+        """Return what is in ``text`` if ``edits``, which made it, brought anything to light."""
+        whole: dict[int, Scan] = {}  # what was seen of all of it, by the detector's place
+        for place, detector in enumerate(self.detectors):
             for start, end in stretches(text, edits, detector.reach_bytes):
-                seen = yield from self._scan((detector,), text[start:end])
-                if seen.findings or seen.looks_far:
-                    return False
-        return True
+                seen: Scan = yield detector, text[start:end]
+                if end - start == len(text):
+                    whole[place] = seen
+                told = self._joined([seen])
+                if told.findings or told.looks_far:
+                    return (yield from self._scan(self.detectors, text, whole))
+        return _NOTHING
 
     def _missed(self, seen: Scan, text: bytes) -> "_Asking[tuple[Finding, ...]]":
         """Return what the other engine sees in ``text``, where no exemption of ``seen`` holds."""
@@ -206,13 +211,24 @@ class Redactor:
             each for each in other.findings if not exempt.touches(each.start_byte, each.end_byte)
         )
 
-    def _scan(self, detectors: Sequence[Detector], text: bytes) -> "_Asking[Scan]":
-        """Return what all ``detectors`` see of the kinds asked for, but replacements."""
+    def _scan(
+        self, detectors: Sequence[Detector], text: bytes, known: Mapping[int, Scan] = _NONE_KNOWN
+    ) -> "_Asking[Scan]":
+        """Return what all ``detectors`` see of the kinds asked for, but replacements.
+
+        ``known`` is what some, by their places, have seen of it before.
+        """
+        scans: list[Scan] = []
+        for place, detector in enumerate(detectors):
+            scans.append(known[place] if place in known else (yield detector, text))
+        return self._joined(scans)
+
+    def _joined(self, scans: Iterable[Scan]) -> Scan:
+        """Return what ``scans`` of one text hold of the kinds asked for, but replacements."""
         findings: list[Finding] = []
         suppressed: list[Suppressed] = []
         looks_far = False
-        for detector in detectors:
-            seen: Scan = yield detector, text
+        for seen in scans:
             findings += seen.findings
             suppressed += seen.suppressed
             looks_far |= seen.looks_far
@@ -228,19 +244,3 @@ def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:
     for each in reversed(maps):
         start, last = each.before(start), each.before(last)
     return dataclasses.replace(target, start_byte=start, end_byte=max(last, start) + 1)
-
-
-def _is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:
-    """Return whether nothing of use is left: of a private key's file, headers and a comment may."""
-    secret = [each for each in targets if each.finding.kind.is_secret]
-    if not secret or len(text) - sum(t.end_byte - t.start_byte for t in secret) > len(text) // 2:
-        return False
-    is_key = any(each.finding.kind is Kind.PRIVATE_KEY for each in secret)
-    cut = [Edit(start_byte=t.start_byte, end_byte=t.end_byte, replacement=b"\n") for t in secret]
-    lines = applied(text, cut).split(b"\n")
-    rest = b"".join(line for line in lines if not line.strip().startswith(b"-----"))
-    return sum(map(_is_word_byte, rest)) <= (_BARE_BYTES if is_key else 0)
-
-
-def _is_word_byte(byte: int) -> bool:
-    return byte >= 0x80 or chr(byte).isalnum()

@@ -46,18 +46,23 @@ def occurrences(
     if not sought:
         return tuple(ordered)
     known = {(each.start_byte, each.end_byte) for each in ordered}
+    further = [
+        (start, end, form)
+        for start, form in places(text, tuple(sought))
+        if (start, end := start + len(form)) not in known
+    ]
+    if not further:
+        return tuple(ordered)
     protected = Protected(suppressed)
-    found = list(ordered)
-    for start, form in places(text, tuple(sought)):
-        end = start + len(form)
+    for start, end, form in further:
         if (start, end) not in known and not protected.touches(start, end):
             known.add((start, end))
             origin = sought[form]
             encoding = "" if form == origin.value else origin.encoding
-            found.append(
+            ordered.append(
                 dataclasses.replace(origin, start_byte=start, end_byte=end, encoding=encoding)
             )
-    return tuple(sorted(found, key=FINDING_ORDER))
+    return tuple(sorted(ordered, key=FINDING_ORDER))
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Target, ...]:

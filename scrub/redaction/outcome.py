@@ -1,10 +1,14 @@
 """What redaction says of a document: its fate, its text, and what was found and proven."""
 
 import dataclasses
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
-from scrub.finding import Finding, Suppressed
-from scrub.redaction.edits import Target
+from scrub.finding import Finding, Kind, Suppressed
+from scrub.redaction.edits import Edit, Target, applied
+
+_BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
 
 
 class Fate(StrEnum):
@@ -45,3 +49,19 @@ class Redacted:
     rescanned: bool = False
     syntax: Syntax = Syntax.UNASKED
     looks_far: bool = False
+
+
+def is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:
+    """Return whether nothing of use is left: of a private key's file, headers and a comment may."""
+    secret = [each for each in targets if each.finding.kind.is_secret]
+    if not secret or len(text) - sum(t.end_byte - t.start_byte for t in secret) > len(text) // 2:
+        return False
+    is_key = any(each.finding.kind is Kind.PRIVATE_KEY for each in secret)
+    cut = [Edit(start_byte=t.start_byte, end_byte=t.end_byte, replacement=b"\n") for t in secret]
+    lines = applied(text, cut).split(b"\n")
+    rest = b"".join(line for line in lines if not line.strip().startswith(b"-----"))
+    return sum(map(_is_word_byte, rest)) <= (_BARE_BYTES if is_key else 0)
+
+
+def _is_word_byte(byte: int) -> bool:
+    return byte >= 0x80 or chr(byte).isalnum()

@@ -1,6 +1,7 @@
 """What takes the place of a finding, in the form in which the text holds it."""
 
 import dataclasses
+import functools
 import re
 from collections.abc import Sequence
 from enum import IntEnum
@@ -81,6 +82,7 @@ class Writer:
         return starcoder(kind)
 
 
+@functools.cache
 def starcoder(kind: Kind) -> bytes:
     """Return the placeholder that StarCoder's corpus has for ``kind`` (Li et al. 2023, 4.3).
 
