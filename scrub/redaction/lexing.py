@@ -13,8 +13,9 @@ from typing import Final
 # Python, 2.1.3, 2.1.4 and 2.4.1 of the language reference; a backslash takes the next sign along in
 # raw literals too.
 _PYTHON: Final = rb"""(?P<comment>\#[^\r\n]*)|(?P<literal>
-        \"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"{3}|'{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
-        |"(?!"")[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"|'(?!'')[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*'
+        \"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3}|'{3}[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'{3}
+        |"(?!"")[^"\\\r\n]*+(?:\\(?:\r\n|.)[^"\\\r\n]*+)*+"
+        |'(?!'')[^'\\\r\n]*+(?:\\(?:\r\n|.)[^'\\\r\n]*+)*+'
     )"""
 _READ: Final = frozenset(b"fFbBtT")  # f"", b"", t"": code is in them, or what must be ASCII
 _PYTHON_ESCAPE: Final = re.compile(
@@ -28,7 +29,7 @@ _FOREIGN: Final = re.compile(
     rb"(?i)[^\n]{0,400}\n?[^\n]{0,400}coding[:=]"
     rb"(?![ \t]*(?:utf-?8|latin-?1|iso-8859-|us-ascii|ascii))"
 )
-_JSON: Final = rb'(?P<literal>"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*")'  # RFC 8259, 7
+_JSON: Final = rb'(?P<literal>"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")'  # RFC 8259, 7
 _LEAST_BYTES: Final = 64  # that are compared at once
 _JSON_ESCAPE: Final = re.compile(rb"\\(?:u.{0,4}|.)", re.DOTALL)
 
