@@ -93,12 +93,13 @@ def beside(text: bytes, start: int, end: int) -> Seen:
 
     ``Jane Roe <address>``, ``address (Jane Roe)``, ``("Jane Roe", "address")`` and fields.
     """
-    is_gap = text[start - 1 : start] in _GAP_ENDS
-    is_bracket = text[start - 1 : start] == b"<"
+    last = text[start - 1 : start]
+    is_bracket = last == b"<"  # by far the most frequent
+    gap = None
     if is_bracket:
         gap = _BRACKET.search(text, max(0, start - _BRACKET_BYTES), start)
-    else:
-        gap = _GAP.search(text, max(0, start - 60), start) if is_gap else None
+    elif last in _GAP_ENDS:
+        gap = _GAP.search(text, max(0, start - 60), start)
     if gap:
         seen = before(text, gap.start(), "name_address")
         if not seen.findings and is_bracket:
@@ -121,7 +122,7 @@ _GAP: Final = re.compile(
     rb"|[:,;][ \t]{1,2}|[ \t]{2,8})\Z" % _FIELD,
     re.IGNORECASE,
 )
-_GAP_ENDS: Final = frozenset((b"<", b"(", b'"', b"'", b" ", b"\t", b":", b"=", b">"))
+_GAP_ENDS: Final = frozenset((b"(", b'"', b"'", b" ", b"\t", b":", b"=", b">"))
 _REMARK: Final = re.compile(
     rb"[ \t]{1,2}\((?=[A-Z\xc3-\xed])|[\"'],\s{0,24}[\"']?name[\"']?[ \t]{0,4}(?::|=>?)[ \t]{0,4}[\"']",
     re.IGNORECASE,

@@ -33,8 +33,8 @@ def names_in(text: bytes, start: int, stop: int, rule: str, setting: Setting) ->
 
     It ends where neither a name nor what may stand between names follows.
     """
-    listed, read_to = _listed_once(text[start : stop + 1], 0, stop - start, setting)
-    return told(text, start, listed, start + read_to, rule)
+    names, read_to = _listed_once(text[start : stop + 1], 0, stop - start, setting)
+    return told(text, start, names, start + read_to, rule)
 
 
 # Of each name where it begins and ends, and how sure it is a person's, 0 for an organisation's;
@@ -43,12 +43,12 @@ Listed = tuple[tuple[tuple[int, int, float], ...], int]
 
 
 def told(
-    text: bytes, base: int, listed: Iterable[tuple[int, int, float]], read_to: int, rule: str
+    text: bytes, base: int, names: Iterable[tuple[int, int, float]], read_to: int, rule: str
 ) -> Seen:
-    """Return as persons and organisations what is ``listed`` in ``text`` from ``base`` on."""
+    """Return as persons and organisations the ``names`` that ``text`` holds from ``base`` on."""
     findings: list[Finding] = []
     suppressed: list[Suppressed] = []
-    for begin, end, sure in listed:
+    for begin, end, sure in names:
         start, stop = base + begin, base + end
         if sure:
             findings.append(_somebody(text, start, stop, Kind.NAME, rule, sure))
