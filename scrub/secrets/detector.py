@@ -144,8 +144,16 @@ class SecretDetector:
         for each in self._candidates(layer.decoded, ends, "", depth) if ends else ():
             if not each.exempt:
                 start, end = layer.outer(each.start, each.end)
-                encoding = " ".join(filter(None, (layer.encoding, each.encoding)))
-                yield dataclasses.replace(each, start=start, end=end, encoding=encoding)
+                inner = f" {each.encoding}" if each.encoding else ""
+                yield Candidate(
+                    start=start,
+                    end=end,
+                    kind=each.kind,
+                    rule=each.rule,
+                    value=each.value,
+                    confidence=each.confidence,
+                    encoding=layer.encoding + inner,
+                )
 
 
 _NOTHING: Final = Scan()

@@ -20,7 +20,7 @@ _HOLDS_TEMPLATE: Final = re.compile(
     rb".*<[A-Za-z][\w -]*>.*|.*\{\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
 )
 # What all fillers but those of one letter hold: most values are spared the expression.
-_FILLINGS: Final = (b"xxx", b"000000", b"***", b"...", b"###", b"---", b"___")
+_FILLINGS: Final = re.compile(rb"xxx|000000|\*\*\*|\.\.\.|###|---|___")
 _FILLER: Final = re.compile(
     rb"(?i)(.)\1*|(?:x{3,}|\*{3,}|\.{3,}|#{3,}|-{3,}|_{3,}).*|.*(?:x{4,}|\*{3,}|#{4,}|\.{3,}|(?:0{6,})|_{4,})"
     rb"|.*(?:x{6,}|\*{4,}).*",
@@ -42,15 +42,14 @@ _TELLING: Final = re.compile(
     rb"|insert[_-]|^(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|key|user(?:name)?)[_-]?\d{0,2}(?:\\[nrt].*)?$|enter[_-]your|goes[_-]?here|\bhere$|^(?:pass(?:word)?)+$|value_specified|deadbeef|cafebabe|never[_-]?use"
 )
 # One of them is in whatever the expression above finds.
-_TELLING_PARTS: Final = (
-    b"change", b"replace", b"your", b"placeholder", b"redacted", b"example", b"key", b"token", b"secret", b"pass", b"value",
-    b"api", b"credential", b"auth", b"set", b"insert", b"pw", b"user", b"here", b"deadbeef", b"cafebabe", b"never",
-)  # fmt: skip
+_TELLING_PARTS: Final = re.compile(
+    rb"change|replace|your|placeholder|redacted|example|key|token|secret|pass|value|api|credential"
+    rb"|auth|set|insert|pw|user|here|deadbeef|cafebabe|never"
+)
 _COUNTED: Final = re.compile(rb"(?:0x)?(?:[0-9a-f]{2}){8,64}")
-_SEQUENCES: Final = (
-    b"0123456789", b"abcdefghij", b"123456789", b"qwertyuiop", b"9876543210", b"abcdef0123",
-    b"1234567890", b"zyxwvuts", b"0a1b2c3d", b"a1b2c3d4e5",
-)  # fmt: skip
+_SEQUENCES: Final = re.compile(
+    rb"0123456789|abcdefghij|123456789|qwertyuiop|9876543210|abcdef0123|zyxwvuts|0a1b2c3d|a1b2c3d4e5"
+)
 
 
 def _is_mixed(value: bytes) -> bool:
@@ -74,12 +73,12 @@ def placeholder(value: bytes) -> str:
         return "template"
     lower = value.lower()
     if len(set(value)) <= max(2, min(12, len(value) // 12)) or (
-        _holds(lower, _FILLINGS) and _FILLER.fullmatch(value)
+        _FILLINGS.search(lower) and _FILLER.fullmatch(value)
     ):
         return "filler"
     if len(value) < _TELLING_BYTES and _tells(value, lower):
         return "placeholder"
-    return "sequence" if _holds(lower, _SEQUENCES) or _counts_up(lower) else ""
+    return "sequence" if _SEQUENCES.search(lower) or _counts_up(lower) else ""
 
 
 def _counts_up(lower: bytes) -> bool:
@@ -96,13 +95,9 @@ def _counts_up(lower: bytes) -> bool:
 
 def _tells(value: bytes, lower: bytes) -> bool:
     """Return whether words in ``value`` say that it stands for another."""
-    if _holds(lower, _TELLING_PARTS) and _TELLING.search(lower):
+    if _TELLING_PARTS.search(lower) and _TELLING.search(lower):
         return True
     is_told = not _TELLING_WORDS.isdisjoint(_RUN.findall(lower)) or (
         b"real" in lower and _NOT_REAL.search(lower)
     )
     return bool(is_told) and rarity(value) < _RANDOM_BITS
-
-
-def _holds(value: bytes, parts: tuple[bytes, ...]) -> bool:
-    return any(map(value.__contains__, parts))

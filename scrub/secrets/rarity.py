@@ -12,6 +12,11 @@ import math
 import re
 from typing import Final
 
+import numpy as np
+
+from corpus.native import native
+from scrub.secrets.letters import TEXT, Text, written
+
 LETTERS: Final = 28  # a-z, a digit, anything else
 SCALE: Final = 16.0  # a table's byte is this many to the bit
 _DIGIT: Final = 26
@@ -34,35 +39,49 @@ def classes(text: bytes) -> bytes:
     return _CAMEL.sub(b"-", text).translate(_CLASS)
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@native(f"int64({TEXT}, {TEXT})")
+def _cost(letters: Text, table: Text) -> int:
+    """Return what the classes ``letters`` cost, by the table of those that follow two others."""
+    total, place = 0, _OTHER * LETTERS + _OTHER  # of the last two letters
+    for third in letters:
+        place = place * LETTERS + third
+        total += table[place]
+        place %= _PAIRS
+    return total
+
+
+@native(f"float64({TEXT})")
+def _entropy(text: Text) -> float:
+    counts = np.zeros(256, np.int64)
+    for letter in text:
+        counts[letter] += 1
+    total = 0.0
+    for count in counts:
+        if count:
+            total += count / text.size * math.log2(text.size / count)
+    return total
+
+
+@functools.lru_cache(maxsize=1 << 15)
 def rarity(text: bytes) -> float:
     """Return the bits per character that ``text`` costs, 0 for none.
 
     >>> rarity(b"getElementsByTagName") < 4 < rarity(b"q7Xk2Vb9Zt4Wm1Rj")
     True
     """
-    if not text:
-        return 0.0
-    table = _table()
-    total, place = 0, _OTHER * LETTERS + _OTHER  # of the last two letters
-    for third in classes(text):
-        place = place * LETTERS + third
-        total += table[place]
-        place %= _PAIRS
-    return total / SCALE / len(text)
+    return _cost(written(classes(text)), _table()) / SCALE / len(text) if text else 0.0
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def entropy(text: bytes) -> float:
     """Return Shannon's entropy of the letters of ``text``, in bits per letter.
 
     >>> entropy(b"aabb"), entropy(b"")
-    (1.0, 0)
+    (1.0, 0.0)
     """
-    size = len(text)
-    counts = [text.count(letter) for letter in set(text)]
-    return sum([count / size * math.log2(size / count) for count in counts])
+    return _entropy(written(text))
 
 
 @functools.cache
-def _table() -> bytes:
-    return (importlib.resources.files("scrub.secrets") / "rarity.bin").read_bytes()
+def _table() -> Text:
+    return written((importlib.resources.files("scrub.secrets") / "rarity.bin").read_bytes())

@@ -69,7 +69,7 @@ _DIGITS: Final = b"0123456789"
 _ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 15)
 def is_password(value: bytes, *, quoted: bool) -> bool:
     """Return whether ``value`` may be a password: no words, path, number, code or reference.
 
@@ -149,7 +149,7 @@ def _is_chosen(value: bytes, *, quoted: bool) -> bool:
     return len(value) >= 6 and bool(_SIGN.search(value) or _SIGNED_NAME.fullmatch(value))
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 15)
 def is_key(value: bytes, *, strong: bool) -> bool:
     """Return whether ``value`` is random enough for a key; ``strong``: the name says it is one.
 
