@@ -46,10 +46,10 @@ ANCHORS: Final = (
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _HEX: Final = re.compile(rb"[0-9a-fA-F]+")
 _STRETCH: Final = re.compile(rb"[^\s\"'<>`]+")
-_STRETCH_START: Final = re.compile(rb"[^\s\"'<>`]*\Z")
+_BETWEEN: Final = tuple(bytes((each,)) for each in b" \t\n\r\f\v\"'<>`")  # stretches
 _URL: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _HTML_STRETCH: Final = re.compile(rb"[^\n<>]+")
-_HTML_START: Final = re.compile(rb"[^\n<>]*\Z")
+_HTML_BETWEEN: Final = (b"\n", b"<", b">")
 _HTML: Final = re.compile(rb"&(?:(quot|#34|#x22)|(apos|#39|#x27)|(amp)|(lt)|(gt));")
 _ENTITIES: Final = (b'"', b"'", b"&", b"<", b">")
 
@@ -88,16 +88,15 @@ def layers(text: bytes, ends: Mapping[int, Sequence[int]], first: int) -> Iterat
         yield from _base64(text, end - LEAST_LETTERS)
     for end in ends.get(first + 1, ()):
         yield from _hex(text, end - LEAST_DIGITS)
-    for place, (stretch, lead, one, encoding) in enumerate(
-        ((_STRETCH, _STRETCH_START, _URL, "url"), (_HTML_STRETCH, _HTML_START, _HTML, "html"))
+    for place, (stretch, between, one, encoding) in enumerate(
+        ((_STRETCH, _BETWEEN, _URL, "url"), (_HTML_STRETCH, _HTML_BETWEEN, _HTML, "html"))
     ):
         done = 0
         for end in ends.get(first + 2 + place, ()):
             if end <= done:
                 continue
             low = max(done, end - _ESCAPED_BYTES // 4)
-            before = lead.search(text, low, end)
-            start = before.start() if before else end
+            start = max(low, *[text.rfind(each, low, end) + 1 for each in between])
             match = stretch.match(text, start, start + _ESCAPED_BYTES)
             done = match.end() if match else end
             if match:

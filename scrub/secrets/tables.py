@@ -114,13 +114,14 @@ def _inserted(text: bytes, ends: Sequence[int]) -> Iterator[Candidate]:
         if end <= done:
             continue
         before = text[max(done, end - _HEAD_BYTES) : end - 1]
-        head = _HEAD.search(before)
+        is_listed = before.rstrip()[: -len(b"values")].rstrip().endswith(b")")
+        head = _HEAD.search(before) if is_listed else None
         done, at = end, end
         columns = _columns(head[1].split(b",")) if head else {}
-        table = _TABLE.search(before) if head is None else None
-        if table is not None:
+        if head is None:
             declared = _declared(text) if declared is None else declared
-            columns = declared.get(table[1], {})
+            table = _TABLE.search(before) if declared else None
+            columns = declared.get(table[1], {}) if table else {}
         number = 0
         while columns and (cell := _CELL.match(text, at)):
             group = next((group for group in (1, 2) if cell[group] is not None), 3)
