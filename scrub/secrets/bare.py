@@ -40,6 +40,8 @@ _SHELLS: Final = frozenset(
 )
 _NEXT_PAIR: Final = re.compile(rb"[&;,]\w{1,30}=")
 _ALTERNATIVES: Final = frozenset((b"||", b"??", b"or"))  # between commands, if nothing is quoted
+_DIGIT: Final = re.compile(rb"[0-9]")
+_LETTER: Final = re.compile(rb"[A-\xff]")  # or a sign behind them
 _MOST_BYTES: Final = 200  # of a password
 _SEEN_BYTES: Final = 300  # of a line before a name
 
@@ -102,7 +104,7 @@ def _assigned(text: bytes, start: int, line: bytes, language: str) -> bytes:
     whole_is_quoted = rest[:1] in {b'"', b"'"} and line.endswith(rest[:1])
     if pair or whole_is_quoted or _ENDS_LINE.match(rest):
         return value
-    return value if any(48 <= letter <= 57 for letter in value) else b""
+    return value if _DIGIT.search(value) else b""
 
 
 def _in_string(text: bytes, link: Linked, line: bytes) -> bytes:
@@ -119,7 +121,7 @@ def _in_string(text: bytes, link: Linked, line: bytes) -> bytes:
 
 def _mixes(value: bytes) -> bool:
     """Return whether ``value`` has digits and letters, as words and numbers have not."""
-    return any(48 <= letter <= 57 for letter in value) and any(letter >= 65 for letter in value)
+    return _DIGIT.search(value) is not None and _LETTER.search(value) is not None
 
 
 def _matched(pattern: re.Pattern[bytes], text: bytes, start: int) -> bytes:

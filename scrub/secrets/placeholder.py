@@ -34,6 +34,7 @@ _TELLING_WORDS: Final = frozenset(
     b" placeholder redacted removed hidden masked censored foo foobar bar baz lorem ipsum".split()
 )
 _NOT_REAL: Final = re.compile(rb"(?:^|[^a-z])not[_-]?a?[_-]?real(?:[^a-z]|$)")
+_DIGIT: Final = re.compile(rb"[0-9]")
 _RUN: Final = re.compile(rb"[a-z]+")
 _TELLING: Final = re.compile(
     rb"(?i)change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|your[_-]|yourpass|yoursecret|yourkey|yourtoken"
@@ -57,7 +58,7 @@ def _is_mixed(value: bytes) -> bool:
     return (
         len(value) >= 10
         and value.lower() != value != value.upper()
-        and any(48 <= letter <= 57 for letter in value)
+        and _DIGIT.search(value) is not None
     )
 
 

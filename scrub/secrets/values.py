@@ -66,6 +66,7 @@ _SENTENCE: Final = frozenset(
     b" required least characters use using used set new old change confirm reset forgot email account field".split()
 )
 _DIGITS: Final = b"0123456789"
+_DIGIT: Final = re.compile(rb"[0-9]")
 _ALNUM_RUN: Final = re.compile(rb"[A-Za-z0-9]+")
 
 
@@ -106,7 +107,7 @@ def is_code(value: bytes) -> bool:
 
 def _is_call(value: bytes) -> bool:
     """Return whether what has a parenthesis behind a letter is a call, and no password with a sign."""
-    is_mixed = any(48 <= letter <= 57 for letter in value)
+    is_mixed = _DIGIT.search(value) is not None
     if not is_mixed or _CALL.fullmatch(value):
         return True
     return _ARGUMENT.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS
@@ -132,7 +133,7 @@ def _is_chosen(value: bytes, *, quoted: bool) -> bool:
     lower = value.lower()
     if lower in _COMMON:
         return True
-    if any(letter >= 128 for letter in value):
+    if not value.isascii():
         return False
     if value.isalpha():
         is_phrase = quoted and len(value) >= _PHRASE_LETTERS and value.islower()
@@ -195,7 +196,7 @@ def is_secret_phrase(value: bytes) -> bool:
         return False
     if is_name(value):
         return False
-    has_digit = any(48 <= letter <= 57 for letter in value)
+    has_digit = _DIGIT.search(value) is not None
     mixed = value.lower() != value and value.upper() != value
     words = [word for word in re.split(rb"[-_.]", value) if word]
     return (has_digit and (mixed or _SIGN.search(value) is not None or len(words) >= 4)) or (
