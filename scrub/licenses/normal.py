@@ -44,7 +44,7 @@ _AUTHOR: Final = re.compile(
     r"|original authors?|e-?mail|by)\b\s*[:,]?\s*[\w.+-]*@.{0,80}"
     r"|(?:authors?|maintainers?|contributors?|original authors?)\s*:\s*(?-i:[A-ZÀ-Þ]).{0,80}"
     r"|(?:written|created|contributed|developed) by:?\s+(?-i:[A-ZÀ-Þ]).{0,80}"
-    r"|by:?(?:\s+(?-i:[A-ZÀ-Þ])[\w.'-]*,?){1,5}(?:\s*[<(\d].{0,60})?)$",
+    r"|by:?(?:\s+(?-i:[A-ZÀ-Þ])[\w.'-]*,?){1,5}(?:\s*(?:[<(\d]|[\w.+-]{1,64}@).{0,60})?)$",
     re.IGNORECASE,
 )
 _FURNITURE: Final = re.compile(

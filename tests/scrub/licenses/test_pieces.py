@@ -66,6 +66,14 @@ def test_holders_years_wrapping_and_code_below_change_nothing() -> None:
     assert pieces(one, "C")[0].paragraph == pieces(other, "C")[0].paragraph
 
 
+@pytest.mark.parametrize(
+    "author", ["By Bob Example bob@example.org", "By Bob Example <bob@example.org>", "by: Bob"]
+)
+def test_an_author_is_no_part_of_a_notice(author: str) -> None:
+    (piece,) = pieces(f'"""\nZed\n{author}\nBSD License\n"""\n', "Python")
+    assert piece.text == "Zed BSD License"
+
+
 def test_lines_count_from_the_passage() -> None:
     (piece,) = pieces("// one\n// two\n// three\n// four\n// MIT License\nint x;", "C")
     assert (piece.first, piece.last) == (1, 5)
