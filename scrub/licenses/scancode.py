@@ -4,6 +4,7 @@
 name when :class:`ScanCode` is made, never with this module.
 """
 
+import contextlib
 import dataclasses
 import functools
 import importlib
@@ -102,12 +103,13 @@ class ScanCode:
             key=lambda seen: (seen.start, seen.end),
         )
 
-    def scan(self, text: str, *, seconds: float) -> str:
+    def scan(self, text: str, *, seconds: float, narrowed: bool = False) -> str:
         """Return what ScanCode's own default scan makes of a whole file: one SPDX expression, ""
-        for none.  It takes 2 s a file on average.
+        for none.  It takes 2 s a file on average, ``narrowed`` to our candidates a ninth of that.
         """
         api: Any = importlib.import_module("scancode.api")
-        found = api.get_licenses(None, query_string=text, deadline=time.time() + seconds)
+        with self._candidates.used() if narrowed else contextlib.nullcontext():
+            found = api.get_licenses(None, query_string=text, deadline=time.time() + seconds)
         return str(found["detected_license_expression_spdx"] or "")
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:

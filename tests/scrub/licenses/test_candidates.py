@@ -30,7 +30,14 @@ for name in ("mit", "zlib", "bsd-new", "epl-1.0", "other-permissive"):
     del words[::9]  # none is whole
     scancode.look(" ".join(words), approximate=True, seconds=60)
     scancode.look(" ".join(sorted(words)), approximate=True, seconds=60)
+words = (
+    "This library is free software; you may redistribute it and modify it under the terms of the GNU "
+    "Lesser General Public License as published by the Free Software Foundation, either version 2 of it "
+    "or (at your option) any later version of that License."
+).split()
 scancode.look("permission to sort the list is granted by its lock", approximate=True, seconds=60)
+scans = [scancode.scan(" ".join(words), seconds=60, narrowed=each) for each in (False, True)]
+counts["scans"] = scans
 counts["put back"] = scancode._candidates._module.compute_candidates is theirs
 json.dump(counts, sys.stdout)
 """
@@ -49,4 +56,5 @@ def test_candidates_are_those_of_scancode(tmp_path: Path) -> None:
     assert counts["runs"] > 20
     assert counts["found"] > 300
     assert counts["different"] == 0
+    assert counts["scans"][0] == counts["scans"][1] != ""
     assert counts["put back"]
