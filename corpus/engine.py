@@ -4,6 +4,7 @@ A task reads and writes files itself (text never enters the JVM) and leaves a re
 says where it runs.  A task whose receipt stands is not run again: that is how a run resumes.
 """
 
+import gc
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
@@ -97,9 +98,16 @@ def _server(
 
 
 def _attempt(stage: str, task: Task, receipts: Receipts) -> bytes | None:
-    """Return the pickled error that a user must see, or None when the task is done."""
+    """Return the pickled error that a user must see, or None when the task is done.
+
+    Spark collects garbage in a worker after each of its tasks, dozens a step.  What a task of ours
+    has loaded (engines, vocabularies, what it remembers) stays, and is not looked through again.
+    """
     try:
         receipts.put(stage, task.key, task.run())
     except CodesieveError as error:
         return pickle.dumps(error)
+    finally:
+        gc.collect()
+        gc.freeze()
     return None
