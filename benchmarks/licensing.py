@@ -97,7 +97,7 @@ def phases(load: Load, work: Path, settings: Path) -> dict[str, float]:
     shutil.rmtree(run, ignore_errors=True)
     command = [*CODESIEVE, "clean", *map(str, load.shards), "--out", str(run)]
     spent: dict[str, float] = defaultdict(float)
-    seen: dict[int, float] = {}
+    counted_s = 0.0
     said = ["start"]
     process = subprocess.Popen(
         [*command, "--settings", str(settings)],
@@ -115,9 +115,10 @@ def phases(load: Load, work: Path, settings: Path) -> dict[str, float]:
     listener.start()
     while process.poll() is None:
         phase = said[-1]
-        for pid, stat in process_tree(process.pid).items():
-            spent[phase] += max(0.0, stat.cpu_s - seen.get(pid, 0.0))
-            seen[pid] = max(stat.cpu_s, seen.get(pid, 0.0))
+        # A process that has ended is counted in its parent, so only the sum never falls.
+        so_far_s = sum(stat.cpu_s for stat in process_tree(process.pid).values())
+        spent[phase] += max(0.0, so_far_s - counted_s)
+        counted_s = max(counted_s, so_far_s)
         time.sleep(SAMPLE_S)
     listener.join()
     if process.returncode:
