@@ -34,8 +34,15 @@ class Surroundings:
         # What the ids are of lives as long as this does.
         self._known: dict[tuple[int, int, int], Around] = {}
 
+    @property
+    def name_paths(self) -> bool:
+        """Return whether a rule or a distribution names files, so that some may differ from those
+        beside them.
+        """
+        return self._rules.speak or self._distributions.name_files
+
     def of(self, path: str, folder: str) -> Around:
-        """Return what reaches the file ``path`` in ``folder``."""
+        """Return what reaches the file ``path`` in ``folder``; the same object for equal."""
         if (at := self._of_folder.get(folder)) is None:
             at = (self._inheritance.of(folder), self._distributions.of_folder(folder))
             self._of_folder[folder] = at

@@ -70,13 +70,17 @@ class PathRules:
                 self._named.setdefault(above + name, place)
             branches.append(f"({re.escape(above)}(?:{'|'.join(rule.patterns) or _NOTHING}))")
         # One expression for all: its first branch that matches is the rule that decides.
-        self._any = re.compile("|".join(branches), re.DOTALL) if branches else None
+        matching = any(rule.patterns for rule in self._ordered)
+        self._any = re.compile("|".join(branches), re.DOTALL) if matching else None
+
+    @property
+    def speak(self) -> bool:
+        """Return whether there are any."""
+        return bool(self._ordered)
 
     def of(self, path: str) -> PathRule | None:
         """Return the rule that decides about ``path``, None if none speaks of it."""
-        if self._any is None:
-            return None
-        found = self._any.fullmatch(path)
+        found = self._any.fullmatch(path) if self._any else None
         last = len(self._ordered)
         matching = found.lastindex - 1 if found and found.lastindex else last
         place = min(self._named.get(path, last), matching)
@@ -155,6 +159,11 @@ class Distributions:
             for above, each in unlisted.items()
             if len(each) == 1 and not each[0].scope
         }
+
+    @property
+    def name_files(self) -> bool:
+        """Return whether one lists what is its own."""
+        return bool(self._by_path)
 
     def of(self, path: str) -> Distribution | None:
         """Return the distribution that lists ``path``, None if none does."""

@@ -118,15 +118,15 @@ class Inheritance:
         """Return what the files in ``folder`` (``""``: the top) inherit; the same object in all
         folders that inherit the same from the same distance.
         """
-        if found := self._found.get(folder):
-            return found
-        waiting = [folder]
-        while waiting[-1] not in self._found and not self._ends(waiting[-1]):
-            waiting.append(parent_of(waiting[-1]))
+        waiting = []
+        while (found := self._found.get(folder)) is None and not self._ends(folder):
+            waiting.append(folder)
+            folder = parent_of(folder)
+        if found is None:
+            found = self._found[folder] = self._root(folder)
         for each in reversed(waiting):
-            if each not in self._found:
-                self._found[each] = self._at(each)
-        return self._found[folder]
+            found = self._found[each] = self._below_of(found, each)
+        return found
 
     def is_vendored(self, folder: str) -> bool:
         """Return whether the folder's own name says that others' projects lie below."""
@@ -137,20 +137,9 @@ class Inheritance:
         own = self._folders.get(folder)
         return not folder or (own is not None and own.is_root) or self.is_vendored(folder)
 
-    def _at(self, folder: str) -> Inherited:
-        own = self._folders.get(folder)
-        if not self._ends(folder):
-            above = self._one_below(parent_of(folder))
-            if own is None:
-                return above
-            return dataclasses.replace(
-                above,
-                readmes=own.readmes or above.readmes,
-                documents=own.documents or above.documents,
-                notices=(*own.notices, *above.notices),
-            )
-        own = own or Folder()
-        border = "" if own.is_root or not folder else folder
+    def _root(self, folder: str) -> Inherited:
+        """Return what the files in ``folder`` have, to which nothing comes from above."""
+        own = self._folders.get(folder) or Folder()
         return Inherited(
             licenses=own.license_evidence(),
             manifests=own.manifests,
@@ -158,15 +147,22 @@ class Inheritance:
             documents=own.documents,
             notices=own.notices,
             root=folder,
-            border=border,
+            border="" if own.is_root or not folder else folder,
         )
 
-    def _one_below(self, folder: str) -> Inherited:
-        """Return what folders just below ``folder`` inherit from there."""
-        above = self._found[folder]
+    def _below_of(self, above: Inherited, folder: str) -> Inherited:
+        """Return what the files in ``folder`` inherit from the folder that has ``above``."""
         if id(above) not in self._below:  # ``_found`` keeps it, so nothing else gets its id
             self._below[id(above)] = above.one_further()
-        return self._below[id(above)]
+        further, own = self._below[id(above)], self._folders.get(folder)
+        if own is None:
+            return further
+        return dataclasses.replace(
+            further,
+            readmes=own.readmes or further.readmes,
+            documents=own.documents or further.documents,
+            notices=(*own.notices, *further.notices),
+        )
 
 
 def _offer(said: Evidence) -> bool:

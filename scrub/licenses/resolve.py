@@ -1,28 +1,25 @@
 """Rows of whole trees to verdicts: what happens to one bucket of repositories."""
 
-import dataclasses
+import contextlib
+import gc
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from scrub.licenses.alike import Codes, alike
 from scrub.licenses.around import Around
-from scrub.licenses.covering import DISTRIBUTION
 from scrub.licenses.derivation import Evidence, Step, Verdict
-from scrub.licenses.evidence import Source, Statement
 from scrub.licenses.expression import Operator, joined, read
-from scrub.licenses.folders import parent_of
 from scrub.licenses.records import VERDICT, verdict_rows
 from scrub.licenses.ruling import Rules
-from scrub.licenses.said import Detections, evidence_of, names_in
 from scrub.licenses.statements import SAID, DistinctStatements
 from scrub.licenses.tables import DETECTIONS, detections_of
 from scrub.licenses.thin import thin
-from scrub.licenses.tree import OWN_STEP, TEXTS, Document, Tree
-from scrub.licenses.verdict import Weighed, decide, gist_of, weight_of
+from scrub.licenses.trees import Trees, Words
+from scrub.licenses.verdict import Said, concluded, gist_of, weighed
 
 DOCUMENTS: Final = pa.schema(
     [
@@ -42,136 +39,99 @@ IS_TEXT: Final = pa.field("is_text", pa.bool_())  # a licence file, or one of no
 RESOLVED: Final = pa.schema([*list(DOCUMENTS)[:3], IS_TEXT, *VERDICT])
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Collect no garbage: nothing that is made here refers to itself, and collections would look
+    through all of it time and again.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def resolved(rows: pa.Table, rules: Rules) -> pa.Table:
-    """Return the verdicts (thin RESOLVED) on the documents among ``rows`` (TREE_ROW), whole trees."""
+    """Return the verdicts (thin RESOLVED) on the documents among ``rows`` (TREE_ROW), whole trees.
+
+    Most files of a folder say the same, or nothing: one row serves those with the same evidence.
+    """
     is_document = pc.is_valid(rows.column("ref"))
     documents = rows.filter(is_document).select(DOCUMENTS.names)
     found = rows.filter(pc.invert(is_document)).select(DETECTIONS.names)
     detections = {each.paragraph: each for each in detections_of(found)}
     said = DistinctStatements.of(documents.column("statements"))
-    words = [_words(each, detections, rules) for each in said.sets]
-    deciding = _Deciding(documents, [words[number] for number in said.number.tolist()])
-    number_of_row = np.zeros(documents.num_rows, np.int64)
-    for members in _trees(documents):
-        number_of_row[members] = deciding.tree(members.tolist(), detections, rules)
-    is_text = np.array([each.is_text for each in words], np.bool_)[said.number]
-    places = documents.select(RESOLVED.names[:3])
-    places = places.append_column(RESOLVED.field(3), pa.array(is_text))
-    return thin(places, verdict_rows(deciding.verdicts), number_of_row)
-
-
-def _trees(documents: pa.Table) -> Iterator[NDArray[np.int64]]:
-    """Yield the rows of each repository at each revision."""
-    repo, revision = (
-        documents.column(name).combine_chunks().dictionary_encode().indices.to_numpy()
-        for name in ("repo", "revision")
-    )
-    tree = repo.astype(np.int64) * documents.num_rows + revision
-    order = np.argsort(tree, kind="stable")
-    yield from np.split(order, np.flatnonzero(np.diff(tree[order])) + 1)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Words:
-    """What a document says; ``gist`` is equal where verdicts cannot tell two from each other."""
-
-    statements: tuple[Statement, ...]
-    gist: tuple[object, ...]
-    is_text: bool
-    reaches_others: bool  # what it says can be about other files of its tree
-    refers: bool  # to files, by their names
-
-
-def _words(statements: tuple[Statement, ...], detections: Detections, rules: Rules) -> _Words:
-    sources = {each.source for each in statements}
-    names = [found for each in statements if (found := tuple(names_in(each, detections)))]
-    own: dict[Step, list[Evidence]] = {step: [] for step in OWN_STEP.values()}
-    for each in statements:
-        if step := OWN_STEP.get(each.source):
-            own[step] += evidence_of(each, detections, step=step, doc_id="", path="")
-    return _Words(
-        statements=statements,
-        gist=(*names, *(gist_of(each, rules) for each in own.values())),
-        is_text=bool(sources & TEXTS),
-        reaches_others=bool(sources - {Source.SPDX_TAG, Source.NOTICE}),
-        refers=bool(names),
-    )
+    words = [Words.of(each, detections) for each in said.sets]
+    trees = Trees(documents, words, said.number, detections, rules.policy.propagation)
+    surroundings, around = trees.around()
+    declared, declares = _declared(documents.column("declared"))
+    first, number = alike(around, said.number, trees.place(), declares)
+    deciding = _Deciding(rules)
+    for row in first.tolist():
+        deciding.add(trees.own(row), surroundings[around[row]], declared[declares[row]])
+    ids = documents.select(RESOLVED.names[:3])
+    ids = ids.append_column(RESOLVED.field(3), pa.array(trees.told(lambda each: each.is_text)))
+    return thin(ids, verdict_rows(deciding.verdicts), number)
 
 
 class _Deciding:
-    """Verdicts on documents, tree by tree; ``verdicts`` grows.
-
-    Most files of a folder say the same, or nothing: one row serves those that say it in the same
-    lines, one verdict all of them.
+    """Verdicts under one policy, each made once for all whose evidence comes to the same;
+    ``verdicts`` grows.
     """
 
-    def __init__(self, documents: pa.Table, words: list[_Words]) -> None:
+    def __init__(self, rules: Rules) -> None:
         self.verdicts: list[tuple[Verdict, tuple[Evidence, ...], str]] = []
-        self._doc_ids, self._paths, self._declared = (
-            documents.column(name).to_pylist() for name in ("doc_id", "path", "declared")
-        )
-        self._folders = [parent_of(path) for path in self._paths]
-        self._words = words
+        self._rules = rules
+        self._known: dict[int, tuple[tuple[Evidence, ...], int]] = {}
+        self._weighed: dict[tuple[object, ...], int] = {}
+        self._said: list[tuple[Said, ...]] = []
+        self._decided: dict[tuple[object, ...], Verdict] = {}
 
-    def tree(self, rows: list[int], detections: Detections, rules: Rules) -> list[int]:
-        """Return the number of the verdict on each of ``rows``, which are all of a tree."""
-        speaking = {self._doc_ids[row]: self._document(row) for row in rows if self._speaks(row)}
-        tree = Tree(list(speaking.values()), detections, rules.policy.propagation)
-        numbers: dict[tuple[object, ...], int] = {}
-        decided: dict[tuple[object, ...], Verdict] = {}
-        weights: dict[Around, int] = {}
-        same: dict[tuple[object, ...], int] = {}  # surroundings of equal weight
-        weighed: Weighed = {}
-        found = []
-        for row in rows:
-            path, folder, declared = self._paths[row], self._folders[row], self._declared[row]
-            around, words = tree.around(path, folder), self._words[row]
-            place = ""
-            if words.refers:  # names are looked up from there, and a text does not mean itself
-                place = path if words.is_text else folder
-            key = (around, words, place, tuple(declared) if declared else ())
-            if (number := numbers.get(key)) is None:
-                resolved = tree.resolve(self._document(row))
-                if around not in weights:
-                    weight = (weight_of(around.evidence), around.border)
-                    weights[around] = same.setdefault(weight, len(same))
-                gist = (weights[around], words.gist, *key[2:])
-                if (verdict := decided.get(gist)) is None:
-                    vendored = bool(resolved.border)
-                    verdict = decide(resolved.evidence, rules, vendored=vendored, weighed=weighed)
-                    decided[gist] = verdict
-                number = numbers[key] = len(self.verdicts)
-                self.verdicts.append((verdict, resolved.evidence, resolved.border))
-            found.append(number)
-        return found
+    def add(
+        self, own: tuple[Evidence, ...], around: Around, declared: tuple[Evidence, ...]
+    ) -> None:
+        """Add the verdict on a file with that evidence."""
+        vendored = bool(around.border)
+        parts = (own, around.evidence, declared)
+        key = (*map(self._weight, parts), vendored)
+        if (verdict := self._decided.get(key)) is None:
+            steps = [each for part in key[:3] for each in self._said[part]]
+            verdict = self._decided[key] = concluded(steps, self._rules, vendored=vendored)
+        self.verdicts.append((verdict, (*own, *around.evidence, *declared), around.border))
 
-    def _speaks(self, row: int) -> bool:
-        """Return whether the document says something that can matter to others."""
-        words = self._words[row]
-        if words.reaches_others or not words.statements:
-            return words.reaches_others
-        return DISTRIBUTION.fullmatch(self._paths[row]) is not None
-
-    def _document(self, row: int) -> Document:
-        declared = self._declared[row]
-        return Document(
-            doc_id=self._doc_ids[row],
-            path=self._paths[row],
-            statements=self._words[row].statements,
-            declared=_declared(tuple(declared)) if declared else (),
-        )
+    def _weight(self, evidence: tuple[Evidence, ...]) -> int:
+        """Return a number that is equal for evidence that comes to the same."""
+        if id(evidence) not in self._known:
+            gist = gist_of(evidence, self._rules)
+            if gist not in self._weighed:
+                self._weighed[gist] = len(self._said)
+                self._said.append(weighed(evidence, self._rules))
+            self._known[id(evidence)] = (evidence, self._weighed[gist])  # so that its id stays
+        return self._known[id(evidence)][1]
 
 
-def _declared(values: tuple[str, ...]) -> tuple[Evidence, ...]:
+def _declared(column: pa.ChunkedArray) -> tuple[list[tuple[Evidence, ...]], Codes]:
+    """Return what tables say of documents, and which of it is said of each."""
+    known: dict[tuple[str, ...], int] = {(): 0}
+    codes = np.zeros(len(column), np.int64)
+    rows = np.flatnonzero(pc.is_valid(column).to_numpy())
+    for row, values in zip(rows.tolist(), column.drop_null().to_pylist(), strict=True):
+        codes[row] = known.setdefault(tuple(values), len(known))
+    return [_of_table(values) for values in known], codes
+
+
+def _of_table(values: tuple[str, ...]) -> tuple[Evidence, ...]:
     """Return what a table says of a document: a list of licences is a sum of them."""
-    expression = joined(Operator.AND, [read(value) for value in values])
+    if not values:
+        return ()
     declared = Evidence(
         step=Step.DECLARED,
         doc_id="",
         path="",
         start_line=0,
         end_line=0,
-        expression=str(expression),
+        expression=str(joined(Operator.AND, [read(value) for value in values])),
         matcher="column",
     )
     return (declared,)

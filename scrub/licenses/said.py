@@ -1,15 +1,23 @@
 """Statements and what detection made of their paragraphs, as evidence for one step."""
 
+import dataclasses
 import functools
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from scrub.licenses.derivation import Evidence, Step
-from scrub.licenses.evidence import Detection, Match, Outcome, Statement, Strength
+from scrub.licenses.evidence import Detection, Match, Outcome, Source, Statement, Strength
 from scrub.licenses.expression import UNREADABLE, read, terms
 from scrub.licenses.known import licence
 
+TEXTS: Final = frozenset((Source.LICENSE_FILE, Source.NOTICE_FILE))
+OWN_STEP: Final = {
+    Source.SPDX_TAG: Step.TAG,
+    **dict.fromkeys((Source.NOTICE, *TEXTS), Step.NOTICE),
+}
+"""As what a file's own statements count for itself."""
 _FIELD: Final = "field"  # the matcher of what was read from a field or a tag
 _ELSEWHERE: Final = re.compile(
     r"see (?:the )?(?:file )?licen[cs]e\b.*|(?:the |file )?licen[cs]e(?:\.(?:md|txt|rst))?"
@@ -81,21 +89,43 @@ def names_in(statement: Statement, detections: Detections) -> list[str]:
     return [name for each in references for name in each.refers_to]
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OwnWords:
-    """What statements say of the file in which they stand, without its name: read once, however
-    many files of whatever trees say the same.
+    """What the statements of a file say of itself, without its name: read once, however many files
+    of whatever trees say the same.
     """
 
-    def __init__(self, detections: Detections) -> None:
-        self.detections = detections
-        self._known: dict[tuple[Statement, Step], tuple[Evidence, ...]] = {}
+    said: tuple[tuple[tuple[Evidence, ...], tuple[str, ...]], ...]
+    """By statement: the evidence, and the names of files to which it refers."""
 
-    def of(self, statement: Statement, step: Step) -> tuple[Evidence, ...]:
-        """Return the evidence of ``statement`` for ``step``."""
-        if (statement, step) not in self._known:
-            found = evidence_of(statement, self.detections, step=step, doc_id="", path="")
-            self._known[statement, step] = tuple(found)
-        return self._known[statement, step]
+    @classmethod
+    def of(cls, statements: Iterable[Statement], detections: Detections) -> "OwnWords":
+        """Return what those of ``statements`` say that are about the file itself."""
+        said = []
+        for each in statements:
+            if step := OWN_STEP.get(each.source):
+                found = evidence_of(each, detections, step=step, doc_id="", path="")
+                said.append((tuple(found), tuple(names_in(each, detections))))
+        return cls(said=tuple(said))
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return all of it, in the order of the statements; all that the file itself says, if no
+        other file of its tree ``can_add``.
+        """
+        return tuple(itertools.chain.from_iterable(found for found, _ in self.said))
+
+    @property
+    def can_add(self) -> bool:
+        """Return whether what it means can lie in other files of its tree: it names them, or an id
+        that is known there at most.
+        """
+        return any(names or any(map(is_of_tree, found)) for found, names in self.said)
+
+
+def is_of_tree(evidence: Evidence) -> bool:
+    """Return whether only the tree, if any, knows the id that ``evidence`` gives."""
+    return evidence.expression.startswith("LicenseRef-") and not licence(evidence.expression)
 
 
 def points_elsewhere(statement: Statement) -> bool:

@@ -34,12 +34,16 @@ class DistinctStatements:
         lists = column.combine_chunks()
         statements, places = _distinct(lists.flatten())
         lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
-        ends = np.cumsum(lengths).tolist()
-        known: dict[tuple[int, ...], int] = {(): 0}
+        ends = np.cumsum(lengths)
         number = np.zeros(len(lists), np.int64)
-        for row in np.flatnonzero(lengths).tolist():
-            start = ends[row] - int(lengths[row])
-            said = tuple(dict.fromkeys(places[start : ends[row]]))
+        # Most documents that say something say one thing.
+        says_one = lengths == 1
+        alone, one = np.unique(np.array(places, np.int64)[ends[says_one] - 1], return_inverse=True)
+        number[says_one] = one + 1
+        known: dict[tuple[int, ...], int] = {(): 0}
+        known |= {(place,): at for at, place in enumerate(alone.tolist(), 1)}
+        for row in np.flatnonzero(lengths > 1).tolist():
+            said = tuple(dict.fromkeys(places[ends[row] - lengths[row] : ends[row]]))
             number[row] = known.setdefault(said, len(known))
         sets = tuple(tuple(statements[place] for place in said) for said in known)
         return cls(sets=sets, number=number)

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from scrub.licenses.around import Around, Surroundings
+from scrub.licenses.around import Surroundings
 from scrub.licenses.covering import DISTRIBUTION, Distribution, Distributions, PathRule, path_rule
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.evidence import Source, Statement, Strength
@@ -16,20 +16,17 @@ from scrub.licenses.folders import (
     parent_of,
     speaks_of_others,
 )
-from scrub.licenses.known import licence
 from scrub.licenses.policy import Propagation
 from scrub.licenses.said import (
+    TEXTS,
     Detections,
     OwnWords,
     evidence_of,
+    is_of_tree,
     is_plain,
-    names_in,
     points_elsewhere,
 )
 
-TEXTS = {Source.LICENSE_FILE, Source.NOTICE_FILE}
-OWN_STEP = {Source.SPDX_TAG: Step.TAG, **dict.fromkeys((Source.NOTICE, *TEXTS), Step.NOTICE)}
-"""As what a file's own statements count for itself."""
 _TEXT_FOLDERS = {"licenses", "licences"}  # REUSE's: texts by id, that no folder inherits
 
 
@@ -58,7 +55,6 @@ class Tree:
         self, speaking: Sequence[Document], detections: Detections, propagation: Propagation
     ) -> None:
         self._detections = detections
-        self._own_words = OwnWords(detections)
         self._propagation = propagation
         self._folders: dict[str, Folder] = {}
         self._texts: dict[tuple[str, str], Document] = {}  # by folder and lower-case name
@@ -73,36 +69,30 @@ class Tree:
         for each in distributions.values():
             self._give_parts(each)
         self._inheritance = Inheritance(self._folders, propagation)
-        self._around = Surroundings(self._inheritance, Distributions(distributions), self._rules)
+        self.surroundings = Surroundings(
+            self._inheritance, Distributions(distributions), self._rules
+        )
 
     def resolve(self, document: Document) -> Resolved:
         """Return what ``document`` can rest its licence on."""
-        around = self.around(document.path, parent_of(document.path))
-        evidence = (*self._own(document), *around.evidence, *document.declared)
+        words = OwnWords.of(document.statements, self._detections)
+        around = self.surroundings.of(document.path, parent_of(document.path))
+        evidence = (*self.own(document.path, words), *around.evidence, *document.declared)
         return Resolved(evidence=evidence, border=around.border)
 
-    def around(self, path: str, folder: str) -> Around:
-        """Return all but the words of the file itself, ``path`` in ``folder``; the same object for
-        equal surroundings.
-        """
-        return self._around.of(path, folder)
-
-    def _own(self, document: Document) -> Iterator[Evidence]:
-        """Yield the file's own words, without its name, and what the file that they name says."""
-        for statement in document.statements:
-            step = OWN_STEP.get(statement.source)
-            if step is None:
-                continue
-            yield from self._with_text(self._own_words.of(statement, step))
-            yield from self._named(document.path, names_in(statement, self._detections))
+    def own(self, path: str, words: OwnWords) -> tuple[Evidence, ...]:
+        """Return what the ``words`` of the file ``path`` say of it, and the files that they name."""
+        found: list[Evidence] = []
+        for said, names in words.said:
+            found += self._with_text(said)
+            found += self._named(path, names)
+        return tuple(found)
 
     def _with_text(self, said: Iterable[Evidence]) -> Iterator[Evidence]:
         """Yield ``said``; an id that only this tree knows is replaced by its text in LICENSES/."""
         for each in said:
-            unknown = each.expression.startswith("LicenseRef-") and not licence(each.expression)
-            text = (
-                self._texts.get(("LICENSES", f"{each.expression.lower()}.txt")) if unknown else None
-            )
+            named = ("LICENSES", f"{each.expression.lower()}.txt")
+            text = self._texts.get(named) if is_of_tree(each) else None
             if text:
                 yield from self._texts_of(text, each.step, 0)
             else:

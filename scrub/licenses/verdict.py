@@ -8,7 +8,6 @@ and policy alone, so the audit can derive each one again.
 
 import dataclasses
 import itertools
-import operator
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -21,7 +20,7 @@ from scrub.licenses.ruling import Ruled, Rules
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class _Said:
+class Said:
     """What one step came to: ``ruled`` has the licence if it yields one."""
 
     step: Step
@@ -41,22 +40,19 @@ _STANDING: Final = {
     Ruling.REVIEW: Standing.REVIEW,
 }
 _PLACE: Final = {step: place for place, step in enumerate(Step)}
-_GIST: Final = operator.attrgetter(
-    "step", "doc_id", "start_line", "expression", "strength", "outcome", "paragraph",
-    "score", "coverage", "in_string", "choice", "alternative",
-)  # fmt: skip
-"""All of an evidence that its weight depends on."""
 
 
 def gist_of(evidence: Iterable[Evidence], rules: Rules) -> tuple[object, ...]:
-    """Return what a verdict can depend on in the ``evidence`` of one step and one file: equal for
-    words whose verdicts are equal, wherever they stand and however well they match.
+    """Return all of ``evidence`` that a verdict depends on: equal for words whose verdicts are
+    equal, wherever they stand and however well they match.
     """
     limits = rules.policy.thresholds
-    places: dict[tuple[int, str], int] = {}
+    files: dict[str, int] = {}
+    places: dict[tuple[str, int, str], int] = {}
     paragraphs: dict[str, int] = {}
     return tuple(
         (
+            each.step,
             each.expression,
             each.strength,
             each.outcome,
@@ -65,49 +61,36 @@ def gist_of(evidence: Iterable[Evidence], rules: Rules) -> tuple[object, ...]:
             each.start_line > rules.header_lines,
             each.in_string,
             each.choice,
-            places.setdefault((each.start_line, each.paragraph), len(places)),
+            each.alternative,
+            files.setdefault(each.doc_id, len(files)),
+            places.setdefault((each.doc_id, each.start_line, each.paragraph), len(places)),
             paragraphs.setdefault(each.paragraph, len(paragraphs)),
         )
         for each in evidence
     )
 
 
-def weight_of(evidence: Iterable[Evidence]) -> tuple[object, ...]:
-    """Return all of ``evidence`` that a verdict depends on: not how far away it stands."""
-    return tuple(map(_GIST, evidence))
+def decide(evidence: Iterable[Evidence], rules: Rules, *, vendored: bool = False) -> Verdict:
+    """Return the verdict on a file; ``vendored``: inheritance stopped at a vendored folder."""
+    return concluded(weighed(evidence, rules), rules, vendored=vendored)
 
 
-Weighed = dict[tuple[object, ...], _Said]
-"""What a step came to by the gist of its evidence, under one policy."""
-
-
-def decide(
-    evidence: Sequence[Evidence],
-    rules: Rules,
-    *,
-    vendored: bool = False,
-    weighed: Weighed | None = None,
-) -> Verdict:
-    """Return the verdict on a file.
-
-    ``vendored`` tells that inheritance stopped at a vendored folder.  ``weighed`` remembers steps:
-    the files of a tree inherit the same, and it is weighed once.
-
-    1. what each step says, 2. the first that yields a licence or fails, 3. what the file's snippets
-    add to it, 4. contradictions and clues.
-    """
-    # 1. each step
-    known = {} if weighed is None else weighed
+def weighed(evidence: Iterable[Evidence], rules: Rules) -> tuple[Said, ...]:
+    """Return what each step of the ``evidence`` came to, in no order."""
     steps: dict[Step, list[Evidence]] = {}
     for each in evidence:
         steps.setdefault(each.step, []).append(each)
-    said = []
-    for step in sorted(steps, key=_PLACE.__getitem__):
-        gist = weight_of(steps[step])
-        if gist not in known:
-            known[gist] = _weighed(step, steps[step], rules)
-        said.append(known[gist])
-    # 2. the deciding one
+    return tuple(_weighed(step, said, rules) for step, said in steps.items())
+
+
+def concluded(steps: Iterable[Said], rules: Rules, *, vendored: bool) -> Verdict:
+    """Return the verdict on a file whose evidence came to ``steps``.
+
+    1. the first that yields a licence or fails, 2. what the file's snippets add to it,
+    3. contradictions and clues.
+    """
+    # 1. the deciding one
+    said = sorted(steps, key=lambda each: _PLACE[each.step])
     yielding = (each for each in said if each.ruled or each.failed)
     # What a table declares is the repository's licence: inherited, and a vendored file inherits none.
     deciding = next((e for e in yielding if not (vendored and e.step is Step.DECLARED)), None)
@@ -116,7 +99,7 @@ def decide(
         return _nothing(said, vendored=vendored)
     if deciding and deciding.failed:
         return Verdict(standing=Standing.UNDETERMINED, why=Why.FAILED, step=deciding.step)
-    # 3. with snippets
+    # 2. with snippets
     expressions = [each for each in (deciding and deciding.expression, snippet) if each]
     expression = joined(Operator.AND, expressions)
     ruled = rules.rule(expression)
@@ -130,11 +113,11 @@ def decide(
         by=ruled.why,
         conflicts=tuple(_conflicts(said, step, ruled.ruling)),
     )
-    # 4. doubts
+    # 3. doubts
     return _doubted(verdict, said, rules)
 
 
-def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
+def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> Said:
     """Return what the ``evidence`` of one step says: acting matches become one expression."""
     acting: list[Evidence] = []
     clue, weak, snippets = "", False, []
@@ -153,7 +136,7 @@ def _weighed(step: Step, evidence: list[Evidence], rules: Rules) -> _Said:
             acting.append(each)
     ruled, expression = _ruled(acting, rules)
     failed = any(each.outcome is Outcome.UNDETERMINED for each in evidence)
-    return _Said(
+    return Said(
         step=step,
         ruled=ruled,
         expression=expression,
@@ -201,13 +184,13 @@ def _expression(acting: Iterable[Evidence]) -> Expression | None:
     return of_files(by_file.values(), alternative=alternative) if by_file else None
 
 
-def _conflicts(said: Iterable[_Said], decided: Step, ruling: Ruling) -> Iterable[str]:
+def _conflicts(said: Iterable[Said], decided: Step, ruling: Ruling) -> Iterable[str]:
     for each in said:
         if each.step is not decided and each.ruled and each.ruled.ruling is not ruling:
             yield f"{each.step}: {each.expression}"
 
 
-def _doubted(verdict: Verdict, said: Sequence[_Said], rules: Rules) -> Verdict:
+def _doubted(verdict: Verdict, said: Sequence[Said], rules: Rules) -> Verdict:
     """Return ``verdict`` unless the file's own words put it in doubt."""
     wanted = rules.policy.documents
     own = [each for each in said if each.step in OWN_WORDS]
@@ -221,7 +204,7 @@ def _doubted(verdict: Verdict, said: Sequence[_Said], rules: Rules) -> Verdict:
     return verdict
 
 
-def _names_branches(said: _Said, own: Sequence[_Said]) -> bool:
+def _names_branches(said: Said, own: Sequence[Said]) -> bool:
     """Return whether ``said`` only names licences among which the file's tag, one of its ``own``
     words, gives the choice: it describes the choice and does not contradict it.
     """
@@ -238,7 +221,7 @@ def _replaced(verdict: Verdict, ruling: Ruling, why: Why) -> Verdict:
     return dataclasses.replace(verdict, standing=_STANDING[ruling], why=why)
 
 
-def _nothing(said: Sequence[_Said], *, vendored: bool) -> Verdict:
+def _nothing(said: Sequence[Said], *, vendored: bool) -> Verdict:
     why = Why.VENDORED if vendored else Why.NOTHING
     for reason, holds in (
         (Why.RESERVED, any(each.reserved for each in said)),

@@ -73,19 +73,27 @@ def statements(draw: random.Random) -> list[list[dict[str, Any]]]:
 
 
 def said(draw: random.Random, source: Source, paragraph: str) -> dict[str, Any]:
-    named = source in {Source.SPDX_TAG, Source.MANIFEST, Source.PATH_RULE}
+    lists = source is Source.MANIFEST and draw.random() < 0.5  # the files of a distribution
+    named = source in {Source.SPDX_TAG, Source.MANIFEST, Source.PATH_RULE} and not lists
     line = draw.choice((1, 1, 3, 500))
     return {
         "source": str(source),
         "start_line": line,
         "end_line": line + 2,
-        "paragraph": "" if named else draw.choice((*[paragraph] * 9, "undetected")),
+        "paragraph": "" if named or lists else draw.choice((*[paragraph] * 9, "undetected")),
         "expression": draw.choice(("MIT", "GPL-3.0-only", "see LICENSE")) if named else "",
-        "scope": draw.choice(([], ["src/*"])) if source is Source.PATH_RULE else [],
+        "scope": scope(draw, source, lists=lists),
         "overrides": draw.random() < 0.2,
         "in_string": draw.random() < 0.1,
         "lines": [],
     }
+
+
+def scope(draw: random.Random, source: Source, *, lists: bool) -> list[str]:
+    if lists:
+        return draw.sample([f"{folder}/1.py".lstrip("/") for folder in FOLDERS], 3)
+    wanted: list[list[str]] = [[], ["src/*"], ["a.c", "lib/2.py"]]
+    return draw.choice(wanted) if source is Source.PATH_RULE else []
 
 
 def documents(draw: random.Random) -> list[dict[str, Any]]:
