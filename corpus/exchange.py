@@ -20,14 +20,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
+from corpus.locality import local_rows
+
 S = TypeVar("S")
 
 Sent = Iterator[tuple[int, pa.Table]]
 """Rows for buckets.  Tables of one exchange have one schema, and a source sends one at least, be it
 empty."""
 
-LOCAL_ROWS: Final = 50_000  # up to so many are exchanged without a Spark job
-LOCAL_ROWS_KEY: Final = "spark.codesieve.localRows"  # Spark's configuration may say otherwise
 NARROW: Final = 32  # rows of an id and a few numbers: so many weigh as much as one of others
 LOCAL_SOURCES: Final = 64  # up to so many: each is a file or two, opened one by one
 MANY: Final = (sys.maxsize,)  # rows: how many is not known, or each takes long
@@ -104,7 +104,7 @@ def relay(
 
 
 def _is_few(spark: SparkSession, sources: int, rows: Iterable[int]) -> bool:
-    limit = int(spark.conf.get(LOCAL_ROWS_KEY, None) or LOCAL_ROWS)
+    limit = local_rows(spark)
     if not limit or sources > LOCAL_SOURCES:
         return False
     return all(total <= limit for total in itertools.accumulate(rows))

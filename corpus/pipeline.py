@@ -5,13 +5,14 @@
 changes.  Text is read in 1 and 6 only, by tasks, never by the JVM.
 """
 
+import contextlib
 import dataclasses
-import functools
 from typing import Any, Final, Generic
 
 from pyspark.sql import DataFrame, SparkSession
 
-from corpus.earlier import DROPS, EMIT, earlier_keys
+from corpus.bucketed import Bucketed
+from corpus.earlier import EMIT, earlier_keys
 from corpus.eligibility import Placing
 from corpus.emit import LEAVES, EmitTask
 from corpus.engine import run_tasks
@@ -19,10 +20,11 @@ from corpus.errors import ConservationError
 from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask, part_name
 from corpus.files import Store
 from corpus.inheritance import remember
+from corpus.locality import few_jobs
 from corpus.private_ids import Ids
 from corpus.progress import Progress
 from corpus.relations import Tables
-from corpus.returned import extended
+from corpus.returned import Returning, drops_by_part
 from corpus.roots import roots_of
 from corpus.rundir import Receipts
 from corpus.scrubbing import Scrubbing
@@ -103,26 +105,18 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
     # 3. and 4. who is eligible
     if stages.eligibility:
         run.progress.say("judge: who may stay, whatever duplicates it has")
-    reasons = tuple(
+    reasons = eligible = tuple(
         path for stage in stages.eligibility for path in stage.reasons(evidence, run.tables)
     )
     written: set[str] = set()
+    earlier: tuple[Bucketed, ...] = ()
     for turn in range(MAX_TURNS):
         # 5. what stays among the eligible
         run.progress.say("choose: keepers" + (f", turn {turn + 1}" if turn else ""))
-        name = f"turn-{turn}"
-        barred = run.tables.below(name).cut("reasons", evidence.nodes.count)
-        Placing(files=reasons, nodes=evidence.nodes, table=barred).write(run.spark)
-        judgement = stages.duplicates.judge(evidence, barred, name)
-        judging = Judging(
-            documents=evidence.nodes,
-            reasons=barred,
-            duplicates=judgement.duplicates,
-            skipped=skipped.table,
-            parts=len(run.splits),
-            folder=f"_work/verdicts/{name}",
-        )
-        parts = judging.write(run.spark)
+        with few_jobs(run.spark) if turn else contextlib.nullcontext():
+            judgement, parts = _choose(
+                run, stages, evidence, skipped.table, reasons, f"turn-{turn}"
+            )
         require_conserved(rows_in, parts)
         # 6. pass 2
         tasks, emitted = _emit(run, stages, parts)
@@ -130,12 +124,17 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         written.update(file["path"] for file in files)
         if not any(outcome["drops"] for outcome in emitted):
             break
-        duplicates = run.spark.read.parquet(judgement.duplicates.uri)
-        found = extended(_drops(run, tasks, emitted), run.fingerprints, duplicates, turn=turn)
-        known = [run.spark.read.parquet(*_uris(run, reasons))] if reasons else []
-        united = functools.reduce(DataFrame.unionByName, [*known, found])
-        run.tables.commit(f"{name}-reasons", united)
-        reasons = run.tables.files(f"{name}-reasons")
+        returned = run.tables.cut(f"turn-{turn}-reasons", evidence.nodes.count)
+        returning = Returning(
+            parts=len(run.splits),
+            drops=drops_by_part(tasks, emitted),
+            nodes=evidence.nodes,
+            duplicates=judgement.duplicates,
+            turn=turn,
+            earlier=earlier,
+            table=returned,
+        )
+        reasons, earlier = (*eligible, *returning.write(run.spark)), (returned,)
     else:
         raise ConservationError(
             f"pass 2 still drops documents after {MAX_TURNS} turns",
@@ -172,6 +171,29 @@ def run(run: Run, stages: Stages[E, J_co]) -> Result[E, J_co]:
         evidence=evidence,
         judgement=judgement,
     )
+
+
+def _choose(
+    run: Run,
+    stages: Stages[E, J_co],
+    evidence: E,
+    skipped: Bucketed,
+    reasons: tuple[str, ...],
+    turn: str,
+) -> tuple[J_co, list[PartVerdicts]]:
+    """Return the duplicates when the ``reasons`` (files) say who may not stay, and all verdicts."""
+    barred = run.tables.below(turn).cut("reasons", evidence.nodes.count)
+    Placing(files=reasons, nodes=evidence.nodes, table=barred).write(run.spark)
+    judgement = stages.duplicates.judge(evidence, barred, turn)
+    judging = Judging(
+        documents=evidence.nodes,
+        reasons=barred,
+        duplicates=judgement.duplicates,
+        skipped=skipped,
+        parts=len(run.splits),
+        folder=f"_work/verdicts/{turn}",
+    )
+    return judgement, judging.write(run.spark)
 
 
 def _evidence_tasks(run: Run, stages: tuple[EvidenceStage, ...]) -> list[EvidenceTask]:
@@ -218,20 +240,6 @@ def _emit(
         together=COPIES_TOGETHER if all(earlier.values()) else 1,
     )
     return tasks, outcomes
-
-
-def _uris(run: Run, files: tuple[str, ...]) -> list[str]:
-    return [f"{run.store.uri}/{path}" for path in files]
-
-
-def _drops(run: Run, tasks: list[EmitTask], emitted: list[dict[str, Any]]) -> DataFrame:
-    """Return what pass 2 wants dropped."""
-    paths = [
-        f"{run.store.uri}/{DROPS}/{task.key}.parquet"
-        for task, outcome in zip(tasks, emitted, strict=True)
-        if outcome["drops"]
-    ]
-    return run.spark.read.parquet(*paths)
 
 
 def _forget_turns(store: Store, keys: set[str]) -> None:

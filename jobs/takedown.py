@@ -1,6 +1,5 @@
 """``codesieve takedown``: the next release of a run, without what was asked for."""
 
-import contextlib
 import dataclasses
 import hashlib
 import os
@@ -14,10 +13,10 @@ from pyspark.sql import functions as F
 
 from corpus.eligibility import KNOWN_DROPS
 from corpus.errors import InputError
-from corpus.exchange import LOCAL_ROWS_KEY
 from corpus.facts import Parent, Role
 from corpus.files import Store, store_at
 from corpus.inheritance import inherit
+from corpus.locality import few_jobs
 from corpus.manifest import Manifest, read_manifest
 from corpus.progress import Progress
 from corpus.report.numbers import counted
@@ -38,7 +37,6 @@ from scrub.requests.request import Request, merged
 from scrub.requests.stored import read_stored
 
 COMMAND: Final = "codesieve takedown"
-TAKEDOWN_ROWS: Final = 1_000_000  # narrow rows that this process moves itself: about 200 MB
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +106,7 @@ def take_down(
     1. claim, 2. take over what the base has done, 3. run what is left.
     """
     # 1.
-    with claimed(out, base.key) as store, _few_jobs(spark):
+    with claimed(out, base.key) as store, few_jobs(spark):
         if store.exists(MANIFEST):
             return finished(store, base.key, progress)
         # 2.
@@ -126,22 +124,6 @@ def take_down(
             spark, store, base.settings, base.key, inputs, work, base.manifest.inputs,
             following_of(base), progress, watch,
         )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _few_jobs(spark: SparkSession) -> Iterator[None]:
-    """Let this process move what a takedown moves, unless Spark's configuration says otherwise.
-
-    Tables that are mostly taken over are read once: less work than the jobs of a cold session.
-    """
-    is_set = spark.conf.get(LOCAL_ROWS_KEY, None) is not None
-    if not is_set:
-        spark.conf.set(LOCAL_ROWS_KEY, str(TAKEDOWN_ROWS))
-    try:
-        yield
-    finally:
-        if not is_set:
-            spark.conf.unset(LOCAL_ROWS_KEY)
 
 
 def following_of(base: Base) -> Following:

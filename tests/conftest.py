@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from pyspark.sql import SparkSession
 
-from corpus.exchange import LOCAL_ROWS_KEY
+from corpus.locality import LOCAL_ROWS_KEY
 from corpus.session import LocalResources, SessionProfile, build_session
 
 # The same examples each time, so that a red run stays red; HYPOTHESIS_PROFILE=long looks further.

@@ -24,6 +24,7 @@ MAY_IMPORT = {
 SPARK_FILES = {
     "corpus/engine.py",
     "corpus/exchange.py",
+    "corpus/locality.py",
     "corpus/pipeline.py",
     "corpus/eligibility.py",
     "corpus/relations.py",

@@ -50,6 +50,24 @@ def test_workers_get_this_python_unless_the_user_chose_one(tmp_path: Path) -> No
     assert chosen["PYSPARK_PYTHON"] == "/opt/python"
 
 
+def test_workers_keep_memory_for_the_next_batch_unless_the_user_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    chosen = {"MALLOC_TRIM_THRESHOLD_": "1000"}
+    environ = prepared(chosen, SessionProfile.LOCAL, tmp_path)
+    assert environ["MALLOC_TRIM_THRESHOLD_"] == "1000"
+    assert environ["ARROW_DEFAULT_MEMORY_POOL"] == "system"  # so that the thresholds hold for it
+
+
+def test_arrow_in_workers_takes_its_memory_where_it_was_told(spark: SparkSession) -> None:
+    def tell(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for _ in batches:
+            yield pa.RecordBatch.from_pydict({"pool": [pa.default_memory_pool().backend_name]})
+
+    told = spark.range(1).mapInArrow(tell, "pool string").collect()
+    assert {row["pool"] for row in told} == {"system"}
+
+
 def test_a_cluster_keeps_its_master_memory_and_log_settings() -> None:
     ours = set(cluster_settings({"NUMBA_CACHE_DIR": "/scratch/numba"}))
     assert ours == {

@@ -25,8 +25,8 @@ import pyspark
 import pytest
 
 from corpus.caches import cache_home
-from corpus.exchange import LOCAL_ROWS_KEY
 from corpus.java import find_java
+from corpus.locality import LOCAL_ROWS_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

@@ -10,8 +10,6 @@ from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.exchange import (
-    LOCAL_ROWS,
-    LOCAL_ROWS_KEY,
     LOCAL_SOURCES,
     MANY,
     Hop,
@@ -24,6 +22,7 @@ from corpus.exchange import (
     split,
 )
 from corpus.files import store_at
+from corpus.locality import LOCAL_ROWS, LOCAL_ROWS_KEY
 
 
 @pytest.fixture(params=["in a job", "in this process"], autouse=True)
