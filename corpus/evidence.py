@@ -1,7 +1,8 @@
 """Pass 1: what one reading of the text tells of every document.
 
 Each split is read once.  Stages observe the documents in it; their columns join one narrow row per
-document (``state/fingerprints``), their bulky evidence goes to side tables (``state/NAME``).
+document (``state/fingerprints``), their bulky evidence goes to side tables (``state/NAME``).  What
+must not outlast the run goes to side tables among the work files, and is no part of the state.
 
 A reference (``ref``) packs a split's number and a row's position in its fingerprints in one int64;
 ``row`` is the position in the split, which also counts what is no document.  Both name a place, not
@@ -20,11 +21,13 @@ import pyarrow.parquet as pq
 from corpus.document import SKIPPED
 from corpus.files import Digested, Store, split_uri
 from corpus.private_ids import Ids
-from corpus.state import state_entry, state_file
+from corpus.rundir import WORK
+from corpus.state import STATE, state_entry, state_file
 from corpus.tables import Split, read_split
 
 FINGERPRINTS: Final = "state/fingerprints"
 SKIPPED_ROWS: Final = "state/skipped"
+PASSING: Final = f"{WORK}/evidence"  # side tables that go with the work files
 POSITION_BITS: Final = 32  # of a reference; a part holds at most 2**32 rows, a run 2**31 parts
 
 
@@ -32,11 +35,13 @@ POSITION_BITS: Final = 32  # of a reference; a part holds at most 2**32 rows, a 
 class Observation:
     """What a stage saw in a batch of n documents.
 
-    ``columns`` holds arrays of length n; ``tables`` holds side evidence, kept in batches as seen.
+    ``columns`` holds arrays of length n; ``tables`` holds side evidence, kept in batches as seen;
+    ``passing`` does too, and is gone when the run is committed.
     """
 
     columns: Mapping[str, pa.Array]
     tables: Mapping[str, pa.RecordBatch]
+    passing: Mapping[str, pa.RecordBatch] = dataclasses.field(default_factory=dict)
 
 
 class EvidenceStage(Protocol):
@@ -88,7 +93,9 @@ class EvidenceTask:
         """Write ``state/*/part-N`` and return the numbers of rows and bytes."""
         fingerprints: list[pa.RecordBatch] = []
         skipped: list[pa.RecordBatch] = []
-        with _SideTables(self.store, self.part) as side_tables:
+        side_tables = _SideTables(self.store, STATE, self.part)
+        passing = _SideTables(self.store, PASSING, self.part, compression="lz4")
+        with side_tables, passing:
             for batch in read_split(self.split):
                 documents = self.ids.named(batch.documents)
                 observations = [stage.observe(documents) for stage in self.stages]
@@ -102,6 +109,7 @@ class EvidenceTask:
                 skipped.append(self._placed(left_out, place))
                 for observation in observations:
                     side_tables.append(observation.tables)
+                    passing.append(observation.passing)
         for uri in self.skipped:
             folder, name = split_uri(uri)
             with folder.open(name) as file:
@@ -156,8 +164,11 @@ def _whole(table: pa.Table) -> list[pa.Array]:
 class _SideTables:
     """Arrow IPC files, one a side table, written batch by batch; look-ups read single batches."""
 
-    def __init__(self, store: Store, part: int) -> None:
-        self._store, self._part = store, part
+    def __init__(
+        self, store: Store, folder: str, part: int, compression: str | None = None
+    ) -> None:
+        self._store, self._folder, self._part = store, folder, part
+        self._options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)
         self._files = contextlib.ExitStack()
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
         self._written: list[Digested] = []
@@ -173,10 +184,10 @@ class _SideTables:
     def append(self, tables: Mapping[str, pa.RecordBatch]) -> None:
         for name, batch in tables.items():
             if name not in self._writers:
-                path = f"state/{name}/{part_name(self._part)}.arrow"
+                path = f"{self._folder}/{name}/{part_name(self._part)}.arrow"
                 file = self._files.enter_context(state_file(self._store, path))
                 self._written.append(file)
-                writer = pa.ipc.new_file(file.sink, batch.schema)
+                writer = pa.ipc.new_file(file.sink, batch.schema, options=self._options)
                 self._writers[name] = self._files.enter_context(writer)
             self._writers[name].write_batch(batch)
 

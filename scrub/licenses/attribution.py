@@ -1,4 +1,6 @@
-"""Attribution over Spark: what the cleaned documents rest on is read once more, where it stands."""
+"""Attribution over Spark: what the cleaned documents rest on, as pass 1 has noted it; where it has
+not, in the run that a release follows above all, it is read once more.
+"""
 
 import dataclasses
 import itertools
@@ -13,12 +15,13 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed, rows_of
-from corpus.evidence import FINGERPRINTS, POSITION_BITS, part_name
+from corpus.evidence import FINGERPRINTS, PASSING, POSITION_BITS, part_name
 from corpus.exchange import NARROW, Hop, Sent, bucket_of_doc_ids, padded, relay, split
 from corpus.files import Store, digested
 from corpus.tables import Split, read_rows
 from scrub.licenses.derivation import Step
-from scrub.licenses.notices import NOTICE, asks_for_notice, distinct_notices
+from scrub.licenses.excerpts import EXCERPTS, Excerpts, excerpts_at, read_excerpts
+from scrub.licenses.notices import asks_for_notice, distinct_notices
 
 FOLDER: Final = "attribution"
 INDEX: Final = "ATTRIBUTION"
@@ -47,7 +50,7 @@ _WRITTEN: Final = pa.schema(
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Attribution:
-    """Cuts notices out of the input; pickled to the executors.
+    """Cuts notices out of excerpts of the input; pickled to the executors.
 
     ``rows`` are the files of ``audit/licenses``, each with the cleaned documents of its part (``""``:
     there are none); ``nodes`` holds doc_id and ref of each document.  ``run_digest`` names the files.
@@ -78,6 +81,7 @@ class Attribution:
         rows = (number // NARROW for number in itertools.chain(self.nodes.counts(), of_rows))
         relay(spark, sources, self._send, hops, rows=rows)
         told = json.loads(self.store.read(WORK))
+        self.store.delete(f"{PASSING}/{EXCERPTS}")  # as short a time as they are of use
         return [*told["files"], self._index(told["holders"])]
 
     def _send(self, source: tuple[str, str, int]) -> Sent:
@@ -121,14 +125,31 @@ class Attribution:
             names = ["row", "doc_id", "repo", "revision", "path"]
             seen = pq.read_table(file, columns=names, use_threads=False)
         positions = pc.bit_wise_and(pc.unique(places.column("ref")), (1 << POSITION_BITS) - 1)
-        sources = seen.take(positions).sort_by("row")
-        rows = sources.column("row").to_numpy()
-        batches = list(read_rows(self.splits[part], rows, columns=("content",)))
-        contents = [text for batch in batches for text in batch.column("content").to_pylist()]
-        texts = dict(zip(sources.column("doc_id").to_pylist(), contents, strict=True))
-        of = {each["doc_id"]: each for each in sources.drop_columns(["row"]).to_pylist()}
-        wanted = [{**each, **of[each["doc_id"]]} for each in places.to_pylist()]
-        return pa.Table.from_pylist(list(distinct_notices(wanted, texts)), schema=NOTICE)
+        sources = seen.take(positions)
+        excerpts = read_excerpts(self.store, part)
+        found = excerpts_at(places, excerpts)
+        if found.null_count:
+            missing = places.filter(pc.is_null(found))
+            again = self._read_again(part, sources, missing)
+            excerpts = pa.concat_tables([excerpts, again])
+            found = excerpts_at(places, excerpts)
+        return distinct_notices(places.append_column("excerpt", found), sources, excerpts)
+
+    def _read_again(self, part: int, sources: pa.Table, places: pa.Table) -> pa.Table:
+        """Return the excerpts (EXCERPT) at ``places`` in the documents ``sources``, from the input."""
+        stated: dict[str, list[tuple[int, int]]] = {}
+        for doc_id, *lines in zip(*(places.column(n).to_pylist() for n in _PLACE[:3]), strict=True):
+            stated.setdefault(doc_id, []).append((lines[0], lines[1]))
+        is_needed = pc.is_in(sources.column("doc_id"), pa.array(stated, pa.string()))
+        needed = sources.filter(is_needed).sort_by("row")
+        doc_ids = needed.column("doc_id").combine_chunks()
+        batches = read_rows(self.splits[part], needed.column("row").to_numpy(), ("content",))
+        contents = (text.as_py() for batch in batches for text in batch.column("content"))
+        excerpts = Excerpts()
+        for row, (doc_id, content) in enumerate(zip(doc_ids.to_pylist(), contents, strict=True)):
+            for start_line, end_line in stated[doc_id]:
+                excerpts.note(row, content, start_line, end_line)
+        return pa.Table.from_batches([excerpts.rows(doc_ids)])
 
     def _gather(self, _: int, rows: pa.Table) -> Sent:
         is_file = pc.is_valid(rows.column("file"))

@@ -3,10 +3,11 @@
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
@@ -41,9 +42,11 @@ _HOLDER: Final = re.compile(
     r"(?:\s*[-\u2013]?\s*present)?[,;:\s]*|by\s+)+",
     re.IGNORECASE,
 )
+_EXCERPT: Final = ("before", "text", "first", "last")
+_SOURCE: Final = ("repo", "revision", "path", "doc_id")
 _MARKS: Final = " \t/*#;%!-<>\"'|"
 _PER_LINE: Final = 80  # characters, about as many as code has; more are taken where it has more
-_LINE_CHARACTERS: Final = 1_000  # of a line that names a holder; minified code has longer ones
+LINE_CHARACTERS: Final = 1_000  # of a line that names a holder; minified code has longer ones
 _NO_HOLDER: Final = re.compile(
     r"(?:notices?|holders?|owners?|law|statement|license|and\b|or\b|is\b|in\b|to\b|for\b|the above"
     r"|you (?:must|may|can)\b|\W*line\b|[<\[{]+(?:years?|yyyy|names?|copyright|fullname|author)\b)",
@@ -75,7 +78,7 @@ def holder_of(line: str) -> str:
     >>> holder_of(" * the above copyright notice and this permission notice")
     ''
     """
-    line = line[:_LINE_CHARACTERS]
+    line = line[:LINE_CHARACTERS]
     if not _COPYRIGHT.search(line):
         return ""
     bare = line.lstrip(_MARKS).rstrip(_MARKS.replace(">", ""))
@@ -110,6 +113,30 @@ def cut(text: str, start_line: int, end_line: int) -> tuple[str, tuple[str, ...]
     return "\n".join(lines[first:last]), _holders_in(near)
 
 
+def cut_excerpt(before: bytes, text: bytes, first: int, last: int) -> tuple[str, tuple[str, ...]]:
+    r"""Return what :func:`cut` does of the lines ``first`` to ``last`` of ``text``, counted from 0,
+    which stands behind ``before``.
+
+    >>> cut_excerpt(b"# (c) 2020 Ada\n\n", b"# Licensed under X", 0, 0)
+    ('# Licensed under X', ('Ada',))
+    """
+    above = len(f"{before.decode('utf-8', 'replace')}.".splitlines()) if before else 1
+    return cut((before + text).decode("utf-8", "replace"), above + first, above + last)
+
+
+def lines_around(text: str, start_line: int, end_line: int) -> tuple[str, int]:
+    r"""Return the lines of a notice with those in which its holders may stand, and where it begins
+    there: :func:`cut` makes the same of them as of all the ``text``.
+
+    >>> lines_around("# (c) 2020 Ada\n\n# Licensed under X\ncode", 3, 3)
+    ('# (c) 2020 Ada\n\n# Licensed under X\n', 3)
+    """
+    first, last = max(0, start_line - 1), min(end_line, start_line - 1 + MOST_LINES)
+    above = max(0, first - ABOVE)
+    lines = _first_lines(text, last)[above:last]
+    return "".join(f"{line}\n" for line in lines), first - above + 1
+
+
 def _first_lines(text: str, number: int) -> list[str]:
     """Return the first ``number`` lines of ``text``, and others; most notices head long files."""
     size = _PER_LINE * (number + 1)
@@ -126,22 +153,40 @@ def _holders_in(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(holder for line in lines if (holder := _holder_of(line))))
 
 
-def distinct_notices(
-    wanted: Iterable[Mapping[str, Any]], texts: Mapping[str, str]
-) -> Iterator[dict[str, Any]]:
-    """Yield rows (NOTICE) of the ``wanted`` places (license, documents, repo, revision, path,
-    doc_id, start_line, end_line), equal ones once; ``texts`` by doc_id.
+def distinct_notices(places: pa.Table, sources: pa.Table, excerpts: pa.Table) -> pa.Table:
+    """Return rows (NOTICE) of the ``places`` (doc_id, start_line, end_line, license, documents, and
+    excerpt: a row of ``excerpts``) in documents of ``sources`` (doc_id, repo, revision, path), each
+    notice of a licence once, where it stands first.
     """
-    known: dict[tuple[str, str], dict[str, Any]] = {}
-    order = ("license", "repo", "path", "doc_id", "start_line", "end_line")
-    for place in sorted(wanted, key=lambda each: tuple(each[name] for name in order)):
-        text, holders = cut(texts[place["doc_id"]], place["start_line"], place["end_line"])
-        digest = hashlib.sha256("\n".join((text, *holders)).encode()).hexdigest()
-        key = (place["license"], digest)
-        if key in known:
-            known[key]["documents"] += place["documents"]
-        else:
-            sha256 = hashlib.sha256(text.encode()).hexdigest()
-            own = {"sha256": sha256, "holders": list(holders), "text": text}
-            known[key] = {**{name: place[name] for name in NOTICE.names[:8]}, **own}
-    yield from known.values()
+    used, excerpt = np.unique(places.column("excerpt").to_numpy(), return_inverse=True)
+    known: dict[tuple[str, tuple[str, ...]], int] = {}
+    columns = (excerpts.column(name).take(used).to_pylist() for name in _EXCERPT)
+    of = [known.setdefault(cut_excerpt(*row), len(known)) for row in zip(*columns, strict=True)]
+    number = np.array(of, np.int64)[excerpt]
+    # in order: first places first
+    sources = sources.sort_by([(name, "ascending") for name in ("repo", "path", "doc_id")])
+    source = pc.index_in(places.column("doc_id"), sources.column("doc_id").combine_chunks())
+    licenses = pa.array(sorted(pc.unique(places.column("license")).to_pylist()), pa.string())
+    license_ = pc.index_in(places.column("license"), licenses).to_numpy().astype(np.int64)
+    lines = [places.column(name).to_numpy() for name in ("end_line", "start_line")]
+    order = np.lexsort((*lines, source.to_numpy(), license_))
+    keys = (license_ * len(known) + number)[order]
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    documents = np.zeros(len(first), np.int64)
+    np.add.at(documents, group, places.column("documents").to_numpy()[order])
+    shown = np.argsort(first)
+    rows = order[first[shown]]
+    cuts = list(known)
+    texts, holders = zip(*(cuts[each] for each in number[rows]), strict=True)
+    return pa.table(
+        {
+            "license": places.column("license").take(rows),
+            "documents": documents[shown],
+            **{name: sources.column(name).take(source.take(rows)) for name in _SOURCE},
+            **{name: places.column(name).take(rows) for name in ("start_line", "end_line")},
+            "sha256": [hashlib.sha256(text.encode()).hexdigest() for text in texts],
+            "holders": pa.array(holders, NOTICE.field("holders").type),
+            "text": texts,
+        },
+        schema=NOTICE,
+    )

@@ -9,10 +9,11 @@ import pyarrow.compute as pc
 
 from corpus.evidence import Observation
 from scrub.licenses.evidence import Source, Statement
+from scrub.licenses.excerpts import EXCERPTS, MOST_BYTES, Excerpts
 from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_statements
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
 from scrub.licenses.opened import may_be_opened, opened_before
-from scrub.licenses.passages import Place, passages
+from scrub.licenses.passages import Passages, Place, passages
 from scrub.licenses.pieces import pieces_of
 from scrub.licenses.readme import license_fields
 from scrub.licenses.sections import REACH, SECTIONED, is_license_section
@@ -52,7 +53,8 @@ _SOURCES: Final = {
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class ObserveLicenses:
     """Evidence stage without columns.  Side tables: ``licenses`` (schema STATEMENTS, rows name
-    their document by ``doc_id``) and ``paragraphs`` (schema PARAGRAPH, distinct within a batch).
+    their document by ``doc_id``) and ``paragraphs`` (schema PARAGRAPH, distinct within a batch); until
+    the run ends, ``excerpts`` (schema EXCERPT).
 
     ScanCode is not loaded here.
     """
@@ -60,22 +62,30 @@ class ObserveLicenses:
     def observe(self, documents: pa.RecordBatch) -> Observation:
         """Return the statements of ``documents``, in their order, and the texts they point to."""
         texts: dict[str, str] = {}
-        said = list(_said(documents, texts))
+        found = passages(documents.column("content"), vocabulary())
+        excerpts = Excerpts(found.ends, most_bytes=MOST_BYTES)
+        said = list(_said(documents, found, texts, excerpts))
         paragraphs = pa.RecordBatch.from_arrays(
             [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
             schema=PARAGRAPH,
         )
-        statements = statement_rows(said, documents.column("doc_id"))
-        return Observation(columns={}, tables={LICENSES: statements, PARAGRAPHS: paragraphs})
+        ids = documents.column("doc_id")
+        return Observation(
+            columns={},
+            tables={LICENSES: statement_rows(said, ids), PARAGRAPHS: paragraphs},
+            passing={EXCERPTS: excerpts.rows(ids)},
+        )
 
 
-def _said(documents: pa.RecordBatch, texts: dict[str, str]) -> Iterator[Said]:
-    """Yield what each of the ``documents`` says; fill ``texts`` with hash and text.
+def _said(
+    documents: pa.RecordBatch, found: Passages, texts: dict[str, str], excerpts: Excerpts
+) -> Iterator[Said]:
+    """Yield what each of the ``documents``, in which passages were ``found``, says; fill ``texts``
+    with hash and text, and ``excerpts``.
 
     1. manifests and licence files, by name; 2. passages of all others, by content.
     """
     content, paths = documents.column("content"), documents.column("path")
-    found = passages(content, vocabulary())
     text, by_row = found.text.data, found.by_row()
     languages = _distinct(documents.column("language"))
     named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED))
@@ -90,15 +100,17 @@ def _said(documents: pa.RecordBatch, texts: dict[str, str]) -> Iterator[Said]:
             stated = manifest_statements(path, content[row].as_py())
             said += [said_by(row, each) for each in stated]
         if not said and role in {Role.LICENSE, Role.NOTICE}:
-            said += _keep(row, license_file(content[row].as_py(), _SOURCES[role]), texts)
+            whole = content[row].as_py()
+            said += _keep(row, whole, license_file(whole, _SOURCES[role]), texts, excerpts)
         elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
             # 2. by content
             language, places = languages[row], by_row[row]
-            said += _pieces(row, text, places, language, _SOURCES[role], texts)
+            said += _pieces(row, text, places, language, _SOURCES[role], texts, excerpts)
             if role is Role.PLAIN and language in SECTIONED:
                 said += _sections(text, places, said)
             if role is Role.README:
-                said += _keep(row, license_fields(content[row].as_py()), texts)
+                whole = content[row].as_py()
+                said += _keep(row, whole, license_fields(whole), texts, excerpts)
         yield from said
 
 
@@ -109,13 +121,20 @@ def _distinct(strings: pa.Array) -> list[str]:
     return [values[index] for index in encoded.indices.to_numpy().tolist()]
 
 
-def _keep(row: int, said: Iterable[tuple[Statement, str]], texts: dict[str, str]) -> Iterator[Said]:
+def _keep(
+    row: int,
+    content: str,
+    said: Iterable[tuple[Statement, str]],
+    texts: dict[str, str],
+    excerpts: Excerpts,
+) -> Iterator[Said]:
     """Yield the statements of the document ``row``; put their texts, where they have some, into
-    ``texts``.
+    ``texts``, and where they stand into ``excerpts``.
     """
     for statement, text in said:
         if text:
             texts[statement.paragraph] = text
+            excerpts.note(row, content, statement.start_line, statement.end_line)
         yield said_by(row, statement)
 
 
@@ -126,12 +145,15 @@ def _pieces(
     language: str,
     source: Source,
     texts: dict[str, str],
+    excerpts: Excerpts,
 ) -> Iterator[Said]:
     """Yield what the passages at ``places`` of the document ``row`` say."""
-    for start, stop, line, base in places:
+    for place in places:
+        start, stop, line, base = place
         raw = bytes(text[start:stop])
-        opened = _opened(text, base, start, raw, language)
-        for piece in pieces_of(raw, language, opened):
+        pieces = pieces_of(raw, language, _opened(text, base, start, raw, language))
+        excerpts.note_passage(row, text, place, raw, pieces)
+        for piece in pieces:
             if piece.text:
                 texts[piece.paragraph] = piece.text
             yield Said(

@@ -20,6 +20,7 @@ class Passages:
 
     ``rows``: the document.  ``starts``, ``stops``: byte offsets in the batch's text.
     ``lines``: the line of ``starts``, 1-based.  ``bases``: where the document starts.
+    ``ends``: where each document of the batch ends, whether it has passages or not.
     """
 
     text: NDArray[np.uint8]
@@ -28,6 +29,7 @@ class Passages:
     stops: NDArray[np.int64]
     lines: NDArray[np.int64]
     bases: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
     def by_row(self) -> dict[int, list[Place]]:
         """Return the places of each document that has some."""
@@ -65,7 +67,9 @@ def passages(content: pa.Array, words: Vocabulary) -> Passages:
     last = batch_passages(tail, starts[inside:] - base, stops[inside:] - base, *tables)
     last += np.array([inside, base, base, 0, base])
     rows, begins, ends, lines, bases = np.concatenate((found, last)).T
-    return Passages(text=text, rows=rows, starts=begins, stops=ends, lines=lines, bases=bases)
+    return Passages(
+        text=text, rows=rows, starts=begins, stops=ends, lines=lines, bases=bases, ends=stops
+    )
 
 
 def _buffers(

@@ -5,6 +5,7 @@ Each planted file has one right answer.  GPL files with and without headers lie 
 
 import dataclasses
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,23 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from corpus.bucketed import Bucketed
+from corpus.evidence import PASSING, EvidenceTask
 from corpus.files import store_at
 from corpus.manifest import Manifest
 from corpus.progress import Progress
+from corpus.splits import plan_splits
 from dedup.settings import MeasureSettings
+from dedup.stages.groups import bucket_count
 from jobs.circumstances import Watch
 from jobs.clean import clean
 from jobs.policy import compare_policies
 from jobs.prepare import looked_at
 from jobs.settings import RunSettings, Settings
+from scrub.licenses.attribution import Attribution
 from scrub.licenses.evidence import Strength
+from scrub.licenses.excerpts import EXCERPTS
+from scrub.licenses.observe import ObserveLicenses
 from scrub.licenses.policy import load_policy
 from scrub.licenses.records import evidence_in
 from scrub.licenses.ruling import Rules
@@ -332,6 +340,49 @@ def test_the_manifest_sums_what_the_audit_says(finished: Finished) -> None:
     }  # fmt: skip
     assert sum(each.documents for each in sums.kept) == finished.manifest.counts.kept
     assert finished.manifest.engines["licenses"].startswith("scancode")
+
+
+def test_notices_are_the_same_from_what_pass_1_noted_and_from_the_input(
+    spark: SparkSession, finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(finished.out, tmp_path / "run")
+    store = store_at(str(tmp_path / "run"))
+    (split,) = plan_splits([str(finished.out.parent / "in")], fields=settings("").input)
+    outputs = {file.role.value: file.path for file in finished.manifest.outputs}
+    attribution = Attribution(
+        store=store,
+        splits=(split,),
+        rows=((outputs["licenses"], outputs["documents"]),),
+        nodes=Bucketed(store=store, folder="state/tables/nodes", count=bucket_count(1)),
+        run_digest="again",
+    )
+    (tmp_path / "run" / "ATTRIBUTION").unlink()
+    for noted in (False, True):
+        if noted:
+            EvidenceTask(
+                split=split,
+                part=0,
+                run_digest="",
+                stages=(ObserveLicenses(),),
+                skipped=(),
+                store=store,
+            ).run()
+            monkeypatch.setattr("scrub.licenses.attribution.read_rows", None)
+        assert store.has_folder(PASSING) == noted
+        (path,) = [file["path"] for file in attribution.write(spark) if file["rows"]]
+        assert pq.read_table(store.root + "/" + path) == pq.read_table(finished.out / "attribution")
+        assert store.read("ATTRIBUTION") == (finished.out / "ATTRIBUTION").read_bytes()
+        assert not list(store.files(PASSING))
+
+
+def test_nothing_noted_of_the_originals_stays(finished: Finished) -> None:
+    assert not (finished.out / "_work").exists()
+    assert not list(finished.out.rglob(f"*{EXCERPTS}*"))
+    wrapped = MIT.encode()[-90:]  # what stays of a text has no lines of its own
+    kept = {"attribution", "documents"}
+    for path in finished.out.rglob("*"):
+        if path.is_file() and path.relative_to(finished.out).parts[0] not in kept:
+            assert wrapped not in path.read_bytes(), path
 
 
 def test_policies_are_compared_without_a_new_scan(
