@@ -200,20 +200,20 @@ def split(rows: pa.Table, bucket: NDArray[np.int64]) -> Sent:
 
 def bucket_of_digests(digests: pa.ChunkedArray, buckets: int) -> NDArray[np.int64]:
     """Return the bucket of each of ``digests`` (binary, uniform, 4 bytes or more): int64 (n,)."""
-    heads = pc.binary_slice(digests, 0, 4).combine_chunks().cast(pa.binary(4))
-    flat = pa.concat_arrays(heads.chunks) if isinstance(heads, pa.ChunkedArray) else heads
-    words = np.frombuffer(flat.buffers()[1], ">u4", len(flat), 4 * flat.offset)
-    return (words.astype(np.int64) * buckets) >> 32
+    return (_heads(digests, 4).view(">u4")[:, 0].astype(np.int64) * buckets) >> 32
 
 
 def bucket_of_doc_ids(doc_ids: pa.ChunkedArray, buckets: int) -> NDArray[np.int64]:
     """Return the bucket of each of ``doc_ids`` (hex): int64 (n,)."""
-    characters = pc.utf8_slice_codeunits(doc_ids, 0, 8).cast(pa.binary()).cast(pa.binary(8))
-    flat = b"".join(characters.to_pylist())
-    codes = np.frombuffer(flat, np.uint8).reshape(-1, 8)
+    codes = _heads(doc_ids.cast(pa.binary()), 8)
     nibbles = ((codes & 15) + 9 * (codes >> 6)).astype(np.int64)  # "0" is 0x30, "a" is 0x61
-    words = nibbles @ (1 << np.arange(28, -4, -4, dtype=np.int64))
-    return (words * buckets) >> 32
+    return (nibbles @ (1 << np.arange(28, -4, -4, dtype=np.int64)) * buckets) >> 32
+
+
+def _heads(values: pa.ChunkedArray, width: int) -> NDArray[np.uint8]:
+    """Return the first bytes of each of ``values`` (binary): uint8 (n, width)."""
+    heads = pc.binary_slice(values, 0, width).cast(pa.binary(width)).combine_chunks()
+    return np.frombuffer(heads.buffers()[1], np.uint8, width * len(heads)).reshape(-1, width)
 
 
 def bucket_of_references(references: NDArray[np.int64], buckets: int) -> NDArray[np.int64]:

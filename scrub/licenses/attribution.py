@@ -195,17 +195,19 @@ def needed_places(licenses: pa.Table, documents: pa.Table) -> pa.Table:
         pc.or_(deciding, pc.equal(said["step"], str(Step.ATTRIBUTION))),
         pc.not_equal(said["paragraph"], ""),
     )
+    flat_rows = pc.indices_nonzero(is_needed)
+    row = parent.take(flat_rows)
+    said = {name: column.take(flat_rows) for name, column in said.items()}
     is_own = pc.equal(said["doc_id"], "")
-    own = rows.column("doc_id").take(parent)
     found = {
-        "doc_id": pc.if_else(is_own, own, said["doc_id"]),
+        "doc_id": pc.if_else(is_own, rows.column("doc_id").take(row), said["doc_id"]),
         "start_line": said["start_line"],
         "end_line": said["end_line"],
-        "license": rows.column("chosen").take(parent),
-        "row": parent,
+        "license": rows.column("chosen").take(row),
+        "row": row,
     }
     # distinct within a row, so that rows are documents, and need not be counted apart
-    needed = pa.table(found).filter(is_needed).group_by(list(found), use_threads=False)
+    needed = pa.table(found).group_by(list(found), use_threads=False)
     places = needed.aggregate([]).group_by(list(_PLACE), use_threads=False)
     return places.aggregate([("row", "count")]).rename_columns([*_PLACE, "documents"])
 

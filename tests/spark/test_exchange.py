@@ -89,6 +89,14 @@ def test_each_bucket_is_done(spark: SparkSession, tmp_path: Path, rows: list[int
     ]
 
 
+@pytest.mark.parametrize("chunks", [[], [[]], [["00000001ff"]], [["80000000"], [], ["Ffffffff0"]]])
+def test_a_bucket_is_the_share_of_the_ids_first_digits(chunks: list[list[str]]) -> None:
+    ids = pa.chunked_array(chunks, pa.string())
+    expected = [int(each[:8], 16) * 5 >> 32 for each in ids.to_pylist()]
+    assert bucket_of_doc_ids(ids, 5).tolist() == expected
+    assert bucket_of_doc_ids(ids.slice(1), 5).tolist() == expected[1:]
+
+
 def test_buckets_of_ids_are_even_and_within_bounds() -> None:
     ids = pa.chunked_array([[f"{number:08x}" + "0" * 24 for number in range(0, 2**32, 2**24)]])
     for found in (bucket_of_doc_ids(ids, 3), bucket_of_references(np.arange(256) << 3, 3)):

@@ -76,9 +76,11 @@ def test_a_place_counts_each_document_that_rests_on_it_once() -> None:
 def test_notices_are_cut_as_from_all_the_lines() -> None:
     draw = random.Random(5)
     ends = ("\n", "\r\n", "\r", "\x0c", "\u2028")
+    marks = ("(c)", "(C)", "\u00a9", "COPYRIGHT", "Copyr\u0130ght", "SPDX-filecopyrighttext:")
+    named = [f"{mark} 2020 Ada {number}" for number, mark in enumerate(marks)]
     for _ in range(300):
         text = "".join(
-            draw.choice(("(c) 2020 Ada", "", "x" * draw.randrange(300))) + draw.choice(ends)
+            draw.choice((*named, "", "x" * draw.randrange(300))) + draw.choice(ends)
             for _ in range(draw.randrange(1, 120))
         )
         first = draw.randrange(1, 60)

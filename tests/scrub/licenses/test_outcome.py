@@ -14,6 +14,7 @@ from corpus.thin import whole_rows
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.difference import Change, changes
 from scrub.licenses.evidence import Detection, Match, Outcome, Strength
+from scrub.licenses.excerpts import Excerpts
 from scrub.licenses.notices import asks_for_notice, cut, distinct_notices, holder_of
 from scrub.licenses.outcome import KINDS, PLACED, SUSPECT, license_rows, outcome
 from scrub.licenses.policy import Fate, Laundering, Suspicion, load_policy
@@ -116,7 +117,12 @@ def test_equal_notices_are_one_and_count_all_that_rest_on_them() -> None:
         for number, repo in enumerate("abc", start=1)
     ]  # fmt: skip
     texts = {"a": "Copyright Ada\nMIT", "b": "Copyright Ada\nMIT", "c": "Copyright Bob\nMIT"}
-    found = list(distinct_notices(places, texts))
+    excerpts = Excerpts()
+    for row, text in enumerate(texts.values()):
+        excerpts.note(row, text, 1, 2)
+    noted = pa.Table.from_batches([excerpts.rows(pa.array(texts))])
+    table = pa.Table.from_pylist(places).append_column("excerpt", pa.array([0, 0, 1]))
+    found = distinct_notices(table, table, noted).to_pylist()
     assert [(each["doc_id"], each["documents"], each["holders"]) for each in found] == [
         ("a", 3, ["Ada"]),
         ("c", 3, ["Bob"]),
