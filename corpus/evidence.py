@@ -93,9 +93,7 @@ class EvidenceTask:
         """Write ``state/*/part-N`` and return the numbers of rows and bytes."""
         fingerprints: list[pa.RecordBatch] = []
         skipped: list[pa.RecordBatch] = []
-        side_tables = _SideTables(self.store, STATE, self.part)
-        passing = _SideTables(self.store, PASSING, self.part, compression="lz4")
-        with side_tables, passing:
+        with _SideTables(self.store, self.part) as side_tables:
             for batch in read_split(self.split):
                 documents = self.ids.named(batch.documents)
                 observations = [stage.observe(documents) for stage in self.stages]
@@ -108,8 +106,7 @@ class EvidenceTask:
                 left_out = {name: named.column(name) for name in SKIPPED.names}
                 skipped.append(self._placed(left_out, place))
                 for observation in observations:
-                    side_tables.append(observation.tables)
-                    passing.append(observation.passing)
+                    side_tables.append(observation)
         for uri in self.skipped:
             folder, name = split_uri(uri)
             with folder.open(name) as file:
@@ -164,32 +161,37 @@ def _whole(table: pa.Table) -> list[pa.Array]:
 class _SideTables:
     """Arrow IPC files, one a side table, written batch by batch; look-ups read single batches."""
 
-    def __init__(
-        self, store: Store, folder: str, part: int, compression: str | None = None
-    ) -> None:
-        self._store, self._folder, self._part = store, folder, part
-        self._options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)
+    def __init__(self, store: Store, part: int) -> None:
+        self._store, self._part = store, part
         self._files = contextlib.ExitStack()
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
         self._written: list[Digested] = []
 
     @property
     def entries(self) -> list[dict[str, Any]]:
-        """Return the files, once they are closed, as a state's manifest lists them."""
-        return [state_entry(file) for file in self._written]
+        """Return the files of the state, once they are closed, as its manifest lists them."""
+        return [state_entry(file) for file in self._written if file.path.startswith(f"{STATE}/")]
 
     def __enter__(self) -> Self:
         return self
 
-    def append(self, tables: Mapping[str, pa.RecordBatch]) -> None:
+    def append(self, observation: Observation) -> None:
+        # what passes is written and read once each, over a network maybe; the state is mapped
+        self._append(STATE, observation.tables, None)
+        self._append(PASSING, observation.passing, "lz4")
+
+    def _append(
+        self, folder: str, tables: Mapping[str, pa.RecordBatch], compression: str | None
+    ) -> None:
         for name, batch in tables.items():
-            if name not in self._writers:
-                path = f"{self._folder}/{name}/{part_name(self._part)}.arrow"
+            path = f"{folder}/{name}/{part_name(self._part)}.arrow"
+            if path not in self._writers:
                 file = self._files.enter_context(state_file(self._store, path))
                 self._written.append(file)
-                writer = pa.ipc.new_file(file.sink, batch.schema, options=self._options)
-                self._writers[name] = self._files.enter_context(writer)
-            self._writers[name].write_batch(batch)
+                options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)
+                writer = pa.ipc.new_file(file.sink, batch.schema, options=options)
+                self._writers[path] = self._files.enter_context(writer)
+            self._writers[path].write_batch(batch)
 
     def __exit__(
         self,
