@@ -33,7 +33,6 @@ from corpus.private_ids import Ids
 from corpus.rows import SORT_KEYS, sampled_keys
 from corpus.summary import Summary
 from corpus.tables import Split, read_rows
-from corpus.thin import HELD_BY, whole_rows
 from corpus.verdicts import PartVerdicts
 
 LEAVES: Final = "state/leaves"  # a later release takes them over
@@ -50,6 +49,16 @@ class EmissionStage(Protocol):
         ...
 
 
+class LicenseRows(Protocol):
+    """Gives the rows of ``audit/licenses``; pickled to the executors."""
+
+    def of(self, store: Store, part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
+        """Return the rows of the documents of ``part`` with the ``references``, in their order; of
+        all columns, or of those of the ``names``.
+        """
+        ...
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class EmitTask:
     """Writes one part; the outcome names its files, counts and what pass 2 wants dropped."""
@@ -61,8 +70,7 @@ class EmitTask:
     run_digest: str
     settings_digest: str
     user_columns: tuple[str, ...]
-    licenses: str
-    """Folder of a file a part with the rows of ``audit/licenses``, thin and with ref; "": none."""
+    licenses: LicenseRows | None
     store: Store
     earlier: str = ""
     """Key of an emission of the part whose texts are taken over; "": none.  No result depends on
@@ -151,19 +159,17 @@ class EmitTask:
 
     def _expressions(self, documents: pa.Table) -> pa.Array | pa.ChunkedArray:
         """Return the licence of each of ``documents`` (with ref)."""
-        if not self.licenses:
+        if self.licenses is None:
             return pa.repeat(pa.scalar(""), documents.num_rows)
-        with self.store.open(f"{self.licenses}/{part_name(self.part)}.parquet") as file:
-            names = ["ref", HELD_BY.name, "expression"]
-            thin = pq.read_table(file, columns=names, use_threads=False)
-        return whole_rows(thin, documents.column("ref")).column("expression")
+        rows = self.licenses.of(self.store, self.part, documents.column("ref"), "expression")
+        return rows.column("expression")
 
     def _license_rows(self, documents: pa.Table) -> pa.Table:
         """Return the rows of the audit about ``documents`` (with ref and doc_id)."""
-        if not self.licenses:
+        if self.licenses is None:
             return documents.slice(0, 0)
         references = documents.sort_by("doc_id").column("ref")
-        rows = whole_rows(self._evidence(self.licenses), references)
+        rows = self.licenses.of(self.store, self.part, references)
         return self.ids.with_keyed_paragraphs(rows)
 
     def _evidence(self, folder: str) -> pa.Table:

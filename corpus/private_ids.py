@@ -50,7 +50,9 @@ class Ids:
         """Return a column of digests as the run states them."""
         if not self.key:
             return column
-        return pa.array([self.digest(each) for each in column.to_pylist()], pa.string())
+        distinct = column.dictionary_encode()  # many rows of licences share a paragraph
+        keyed = [self.digest(each) for each in distinct.dictionary.to_pylist()]
+        return pa.array(keyed, pa.string()).take(distinct.indices)
 
     def with_keyed_paragraphs(self, licenses: pa.Table) -> pa.Table:
         """Return rows of ``audit/licenses`` whose evidence names paragraphs by keyed hashes.

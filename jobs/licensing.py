@@ -123,7 +123,7 @@ def _compared(
         rules=Rules(stage.policy),
         detection=stage.detection,
     )
-    rows = f"{running.store.uri}/{ROWS}"
+    rows = f"{running.store.uri}/{ROWS.folder}"
     return comparing.compare(running.spark, rows, settings.compared_documents)
 
 

@@ -84,5 +84,5 @@ def stages_for(
             parts=len(work.splits),
         ),
         emission=scrub_for(settings, work, keys, by_value),
-        licenses=ROWS if licensing else "",
+        licenses=ROWS if licensing else None,
     )

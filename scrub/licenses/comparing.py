@@ -43,9 +43,12 @@ class Comparing:
         """
         has_words = F.exists("evidence", lambda each: each["doc_id"] == "")
         thin = spark.read.parquet(rows)
-        shared = (F.shiftright("ref", POSITION_BITS).alias("part"), "held_by")
-        held = thin.where("evidence is not null").select(*shared, "evidence")
-        licenses = thin.select("doc_id", "ref", *shared).join(held, on=["part", "held_by"])
+        part = F.shiftright("ref", POSITION_BITS).alias("part")
+        licenses = thin.select("doc_id", "ref", part, "verdict_at", "around_at")
+        for by, said in (("verdict_at", "own"), ("around_at", "around")):
+            held = thin.where(f"{said} is not null").select(part, by, said)
+            licenses = licenses.join(held, on=["part", by])
+        licenses = licenses.withColumn("evidence", F.concat("own", "around"))
         licenses = licenses.dropDuplicates(["doc_id"])
         order = (F.xxhash64("doc_id"), F.col("doc_id"))
         compared = []

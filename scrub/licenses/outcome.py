@@ -10,11 +10,10 @@ import pyarrow.compute as pc
 
 from corpus.decision import Reason
 from corpus.reasons import REASON, RESERVATION
-from corpus.thin import HELD_BY, places
 from scrub.licenses.derivation import Standing
 from scrub.licenses.policy import Fate, Policy, Suspicion
-from scrub.licenses.records import COPY, LICENSE_ROW
-from scrub.licenses.thin import LONG
+from scrub.licenses.records import COPY, LICENSE_ROW, VERDICT
+from scrub.licenses.thin import THIN, places
 
 STRIPPED: Final = "stripped_header"
 OTHER_HEADER: Final = "other_header"
@@ -23,20 +22,20 @@ KINDS: Final = (STRIPPED, OTHER_HEADER, DENIED_TREE)
 """Suspicions, the weightiest first; named as the policy's keys in [laundering]."""
 
 SUSPECT: Final = pa.schema([pa.field("ref", pa.int64()), *COPY])
+_OF_ROW: Final = set(LICENSE_ROW.names) - set(VERDICT.names)
 PLACED: Final = pa.schema(
     [
         pa.field("ref", pa.int64(), nullable=False),
-        HELD_BY,
-        *(field.with_nullable(field.name in LONG) for field in LICENSE_ROW),
-    ],
-    metadata=LICENSE_ROW.metadata,
+        *THIN,
+        *(field for field in LICENSE_ROW if field.name in _OF_ROW),
+    ]
 )
 """Rows of the audit, thin, with the place of their document."""
 
 
 def license_rows(verdicts: pa.Table, suspects: pa.Table, policy: Policy, detector: str) -> pa.Table:
     """Return rows (PLACED), sorted by ref, of the thin ``verdicts`` (ref, doc_id, size_bytes and
-    VERDICT) and the ``suspects`` (SUSPECT) among them, one at most for each.
+    THIN) and the ``suspects`` (SUSPECT) among them, one at most for each.
     """
     ordered = verdicts
     if np.any(np.diff(verdicts.column("ref").to_numpy()) < 0):
@@ -47,7 +46,7 @@ def license_rows(verdicts: pa.Table, suspects: pa.Table, policy: Policy, detecto
     columns |= {
         name: pc.fill_null(suspects.column(name).take(place), none[name]) for name in COPY.names
     }
-    holder = pa.array(places(ordered, ordered, LONG[0]))
+    holder = pa.array(places(ordered, ordered, "verdict_at"))
     said = {name: columns[name].take(holder) for name in ("expression", "why")}
     columns |= _outcomes(columns | said, policy)
     columns["policy"] = pa.repeat(pa.scalar(policy.digest), ordered.num_rows)
@@ -82,7 +81,7 @@ def reasons_in(rows: pa.Table, documents: pa.Array, stage: str) -> pa.Table:
     1 where its licence is allowed but a copy or another statement says otherwise.
     """
     conflicts = pc.list_value_length(rows.column("conflicts"))
-    contradicted = conflicts.take(pa.array(places(rows, rows, LONG[0])))
+    contradicted = conflicts.take(pa.array(places(rows, rows, "verdict_at")))
     doubted = pc.or_(pc.not_equal(rows.column("suspicion"), ""), pc.greater(contradicted, 0))
     unruled = pc.not_equal(rows.column("standing"), str(Standing.ALLOWED))
     held = pc.if_else(unruled, 2.0, pc.if_else(doubted, 1.0, 0.0))

@@ -15,20 +15,18 @@ from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
-from corpus.evidence import POSITION_BITS, part_name
+from corpus.evidence import POSITION_BITS
 from corpus.exchange import NARROW, Sent, exchange, padded, split
 from corpus.reasons import REASON
-from corpus.thin import HELD_BY
 from scrub.licenses.outcome import SUSPECT, license_rows, reasons_in
 from scrub.licenses.policy import Policy
 from scrub.licenses.resolve import RESOLVED
-from scrub.licenses.thin import LONG, thinned
+from scrub.licenses.thin import LONG, AuditRows, thinned
 
-ROWS: Final = "state/tables/licenses/rows"
-"""Rows of the audit, a file a part; pass 2 takes them from there."""
-_VERDICT: Final = (*RESOLVED.names, HELD_BY.name)
+ROWS: Final = AuditRows(folder="state/tables/licenses/rows")
+"""Pass 2 takes the rows of the audit from there."""
 _MESSAGE: Final = pa.schema(
-    [field.with_nullable(True) for field in (*RESOLVED, HELD_BY, *list(SUSPECT)[1:])]
+    [field.with_nullable(True) for field in (*RESOLVED, *list(SUSPECT)[1:])]
 )
 """A verdict, a suspect (``doc_id`` is null), or (``suspicion`` too) the ref of a document: other
 rows only repeat one."""
@@ -38,7 +36,7 @@ rows only repeat one."""
 class Placement:
     """How rows come to their parts; pickled to the executors.
 
-    ``verdicts`` holds thin RESOLVED, ``suspects`` SUSPECT, ``nodes`` the ref of each document.
+    ``verdicts`` holds RESOLVED, ``suspects`` SUSPECT, ``nodes`` the ref of each document.
     ``reasons`` (schema REASON) gets what is said against the documents.
     """
 
@@ -71,7 +69,7 @@ class Placement:
     def _send(self, source: tuple[str, int]) -> Sent:
         kind, number = source
         if kind == "verdicts":
-            rows = self.verdicts.read(number, _VERDICT)
+            rows = self.verdicts.read(number, RESOLVED.names)
             rows = thinned(rows, self._bucket_of(rows))
         elif kind == "suspects":
             rows = self.suspects.read(number, SUSPECT.names)
@@ -81,7 +79,7 @@ class Placement:
 
     def _receive(self, bucket: int, rows: pa.Table) -> None:
         is_verdict = pc.is_valid(rows.column("doc_id"))
-        verdicts = rows.filter(is_verdict).select(_VERDICT).sort_by("ref")
+        verdicts = rows.filter(is_verdict).select(RESOLVED.names).sort_by("ref")
         thin = thinned(verdicts, _parts_of(verdicts))
         others = rows.filter(pc.invert(is_verdict)).select(SUSPECT.names)
         is_suspect = pc.is_valid(others.column("suspicion"))
@@ -93,7 +91,7 @@ class Placement:
                 mine = thin.filter(pa.array(_parts_of(thin) == part))
                 copies = suspects.filter(pa.array(_parts_of(suspects) == part))
                 placed = license_rows(mine, copies, self.policy, self.detector)
-                with self.reasons.store.create(f"{ROWS}/{part_name(part)}.parquet") as file:
+                with self.reasons.store.create(ROWS.path(part)) as file:
                     pq.write_table(placed, file, compression="zstd")
                 held.append(reasons_in(placed, documents, self.stage))
         self.reasons.write(bucket, pa.concat_tables(held))

@@ -36,6 +36,8 @@ EVIDENCE: Final = pa.struct(
     ]
 )
 
+EVIDENCES: Final = pa.list_(pa.field("element", EVIDENCE))  # named as Parquet names it
+
 VERDICT: Final = pa.schema(
     [
         pa.field("standing", pa.string(), nullable=False),
@@ -45,8 +47,8 @@ VERDICT: Final = pa.schema(
         pa.field("chosen", pa.string(), nullable=False),
         pa.field("by", pa.string(), nullable=False),
         pa.field("border", pa.string(), nullable=False),
-        pa.field("conflicts", pa.list_(pa.string()), nullable=False),
-        pa.field("evidence", pa.list_(EVIDENCE), nullable=False),
+        pa.field("conflicts", pa.list_(pa.field("element", pa.string())), nullable=False),
+        pa.field("evidence", EVIDENCES, nullable=False),
     ]
 )
 """What is decided from a file's tree alone."""
@@ -76,33 +78,37 @@ LICENSE_ROW: Final = pa.schema(
 """The columns of ``audit/licenses``; sorted by doc_id within a file."""
 
 
-def verdict_rows(decided: Sequence[tuple[Verdict, tuple[Evidence, ...], str]]) -> pa.Table:
-    """Return a row of VERDICT for each verdict, its evidence and its border.
+def verdict_rows(decided: Sequence[tuple[Verdict, str]]) -> pa.Table:
+    """Return a row, of VERDICT without the evidence, for each verdict and its border."""
+    fields = [field for field in VERDICT if field.name != "evidence"]
+    columns = [
+        pa.array(
+            [
+                border if field.name == "border" else getattr(each, field.name)
+                for each, border in decided
+            ],
+            field.type,
+        )
+        for field in fields
+    ]
+    return pa.table(columns, schema=pa.schema(fields))
 
-    Evidence is turned into columns once, however many verdicts share it.
+
+def evidence_lists(groups: Sequence[tuple[Evidence, ...]]) -> pa.ListArray:
+    """Return a list (EVIDENCES) for each of the ``groups``; evidence in several of them is turned
+    into columns once.
     """
-    verdicts = [verdict for verdict, _, _ in decided]
-    distinct = {id(each): each for _, evidence, _ in decided for each in evidence}
+    every = list(itertools.chain.from_iterable(groups))
+    distinct = {id(each): each for each in every}
     number = {identity: at for at, identity in enumerate(distinct)}
-    taken = [number[id(each)] for _, evidence, _ in decided for each in evidence]
-    ends = itertools.accumulate((len(evidence) for _, evidence, _ in decided), initial=0)
+    ends = list(itertools.accumulate(map(len, groups), initial=0))
     values = [
         pa.array(list(map(operator.attrgetter(field.name), distinct.values())), field.type)
         for field in EVIDENCE
     ]
     structs = pa.StructArray.from_arrays(values, fields=list(EVIDENCE))
-    columns: dict[str, pa.Array] = {
-        field.name: pa.array([getattr(each, field.name) for each in verdicts], field.type)
-        for field in VERDICT
-        if field.name not in {"border", "evidence"}
-    }
-    columns["border"] = pa.array([border for _, _, border in decided], pa.string())
-    columns["evidence"] = pa.ListArray.from_arrays(
-        pa.array(list(ends), pa.int32()),
-        structs.take(pa.array(taken, pa.int64())),
-        type=VERDICT.field("evidence").type,
-    )
-    return pa.table([columns[name] for name in VERDICT.names], schema=VERDICT)
+    taken = structs.take(pa.array([number[id(each)] for each in every], pa.int64()))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), taken, type=EVIDENCES)
 
 
 def evidence_in(row: Mapping[str, Any]) -> tuple[Evidence, ...]:

@@ -2,15 +2,17 @@
 
 import dataclasses
 import random
+import tempfile
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.thin import whole_rows
+from corpus.files import store_at
 from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.difference import Change, changes
 from scrub.licenses.evidence import Detection, Match, Outcome, Strength
@@ -18,14 +20,21 @@ from scrub.licenses.excerpts import Excerpts
 from scrub.licenses.notices import asks_for_notice, cut, distinct_notices, holder_of
 from scrub.licenses.outcome import KINDS, PLACED, SUSPECT, license_rows, outcome
 from scrub.licenses.policy import Fate, Laundering, Suspicion, load_policy
-from scrub.licenses.records import LICENSE_ROW, VERDICT, evidence_in, verdict_rows
+from scrub.licenses.records import (
+    LICENSE_ROW,
+    VERDICT,
+    evidence_in,
+    evidence_lists,
+    verdict_rows,
+)
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW, resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import detection_rows
-from scrub.licenses.thin import filled, thinned
+from scrub.licenses.thin import SHARED, AuditRows, thinned, whole
 from scrub.licenses.verdict import decide
 
 POLICY = load_policy("permissive")
+OF_DOCUMENT = ("ref", "doc_id", "size_bytes", *VERDICT.names)
 
 
 @pytest.mark.parametrize(
@@ -191,14 +200,20 @@ def audit_of(verdicts: pa.Table, suspects: pa.Table) -> pa.Table:
     """Return the rows of the audit on all thin ``verdicts``."""
     thin = license_rows(verdicts, suspects, POLICY, "engine")
     assert thin.schema.equals(PLACED, check_metadata=True)
-    whole = whole_rows(thin, thin.column("ref"))
-    assert whole.schema.equals(LICENSE_ROW, check_metadata=True)
-    return whole
+    with tempfile.TemporaryDirectory() as folder:
+        store, written = store_at(folder), AuditRows(folder="rows")
+        with store.create(written.path(7)) as file:
+            pq.write_table(thin, file)
+        rows = written.of(store, 7, thin.column("ref"))
+        some = written.of(store, 7, thin.column("ref"), "expression")
+    assert rows.schema.equals(LICENSE_ROW, check_metadata=True)
+    assert some.equals(rows.select(["expression"]))
+    return rows
 
 
 def verdicts_of(rows: pa.Table, rules: Rules) -> pa.Table:
     thin = resolved(rows, rules)
-    return filled(thin, thin)
+    return whole(thin, thin, OF_DOCUMENT)
 
 
 def test_verdicts_do_not_depend_on_the_order_of_rows_or_on_repeats() -> None:
@@ -248,17 +263,12 @@ def test_a_verdict_row_holds_all_of_the_verdict() -> None:
     )
     verdict = decide([evidence], Rules(POLICY))
     other = dataclasses.replace(evidence, start_line=2, distance=3)
-    rows = verdict_rows(
-        [(verdict, (evidence,), "vendor"), (verdict, (), ""), (verdict, (other, evidence), "")]
-    )
-    assert rows.schema == VERDICT
+    groups = [(evidence,), (), (other, evidence)]
+    rows = verdict_rows([(verdict, "vendor"), (verdict, ""), (verdict, "")])
+    rows = rows.append_column("evidence", evidence_lists(groups)).cast(VERDICT)
     first, second, third = rows.to_pylist()
     assert (first["chosen"], first["border"], second["border"]) == ("MIT", "vendor", "")
-    assert [evidence_in(row) for row in (first, second, third)] == [
-        (evidence,),
-        (),
-        (other, evidence),
-    ]
+    assert [evidence_in(row) for row in (first, second, third)] == groups
 
 
 @given(st.lists(st.integers(0, 3), min_size=60, max_size=60), st.randoms())
@@ -266,14 +276,24 @@ def test_thin_verdicts_hold_the_same_however_they_are_grouped(
     groups: list[int], order: random.Random
 ) -> None:
     thin = THIN
-    whole = filled(thin, thin).to_pylist()
-    assert pc.is_valid(thin.column("why")).to_numpy().sum() < 30
+    plain = whole(thin, thin, OF_DOCUMENT).to_pylist()
+    held = [pc.is_valid(thin.column(names[0])).to_numpy().sum() for names in SHARED.values()]
+    assert 30 > held[0] > held[1] > 0
     group = np.array(groups, np.int64)
     sent = thinned(thin, group)
     arrived = [sent.filter(pa.array(group == number)) for number in range(4)]
     order.shuffle(arrived)
-    found = [row for each in arrived if each.num_rows for row in filled(each, each).to_pylist()]
-    assert sorted(found, key=lambda row: row["ref"]) == sorted(whole, key=lambda row: row["ref"])
+    found = [
+        row
+        for each in arrived
+        if each.num_rows
+        for row in whole(each, each, OF_DOCUMENT).to_pylist()
+    ]
+    assert sorted(found, key=lambda row: row["ref"]) == sorted(plain, key=lambda row: row["ref"])
+    for each in arrived:
+        for by, names in SHARED.items():
+            held_by = each.filter(pc.is_valid(each.column(names[0]))).column(by)
+            assert sorted(held_by.to_pylist()) == sorted(set(each.column(by).to_pylist()))
 
 
 THIN = resolved(rows_of_trees(), Rules(POLICY))

@@ -9,11 +9,11 @@ import pyarrow as pa
 from corpus.exchange import padded
 from scrub.licenses.evidence import Detection, Match, Outcome, Source, Strength
 from scrub.licenses.policy import load_policy
-from scrub.licenses.records import evidence_in
+from scrub.licenses.records import VERDICT, evidence_in
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW, resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import DETECTIONS, detection_rows, detections_of, statement_of
-from scrub.licenses.thin import filled
+from scrub.licenses.thin import whole
 from scrub.licenses.tree import Document, Tree
 from scrub.licenses.verdict import decide
 
@@ -129,7 +129,9 @@ def test_each_file_gets_the_verdict_that_it_would_get_alone() -> None:
             ]
         )
         thin = resolved(table, RULES)
-        answers = {row["ref"]: row for row in filled(thin, thin).to_pylist()}
+        answers = {
+            row["ref"]: row for row in whole(thin, thin, ("ref", *VERDICT.names)).to_pylist()
+        }
         known = {each.paragraph: each for each in found}
         for tree in range(2):
             own = [
