@@ -6,7 +6,7 @@ from typing import Final
 from scrub.finding import Kind
 from scrub.pii.persons import signs_alone
 from scrub.pii.rule import NOTHING, WORD, PersonalRule, Seen, found, let_stand
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _SLASH: Final = rb"(?:[\\/]{1,4}|%2[Ff]|%5[Cc])"
 _HEAD: Final = re.compile(

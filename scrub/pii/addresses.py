@@ -15,7 +15,7 @@ from scrub.pii.rule import (
     line_before,
     run_around,
 )
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _OCTET: Final = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _QUAD: Final = re.compile(rb"%b(?:\.%b){3}" % (_OCTET, _OCTET))

@@ -13,7 +13,7 @@ from typing import Final
 
 from scrub.finding import Finding, Kind
 from scrub.pii.rule import NOTHING, PersonalRule, Seen
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _KINDS: Final = frozenset({Kind.NAME, Kind.EMAIL, Kind.USERNAME})
 _REACH_BYTES: Final = 2000  # of a passage, each way, and of a line

@@ -6,7 +6,7 @@ from typing import Final
 from scrub.finding import Kind
 from scrub.pii.check_digits import compact, luhn, mod97
 from scrub.pii.rule import NOTHING, WORD, PersonalRule, Seen, byte_at, found, let_stand
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _CARD: Final = re.compile(
     rb"(?<![0-9])[2-6][0-9]{3}(?:([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|([ -]?)[0-9]{6}\2[0-9]{4,5})"

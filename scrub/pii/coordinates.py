@@ -5,7 +5,7 @@ from typing import Final
 
 from scrub.finding import Kind
 from scrub.pii.rule import NOTHING, PersonalRule, Seen, byte_at, found, let_stand
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 # Four decimals of a degree are 11 metres; coarser places are towns.
 _DEGREES: Final = rb"[-+]?[0-9]{1,3}\.[0-9]{4,15}"

@@ -17,7 +17,7 @@ from scrub.pii.credit_lists import (
 from scrub.pii.names import YEARS, Listed, alone, before, listed, named, names_in, told
 from scrub.pii.persons import Setting, signs_alone
 from scrub.pii.rule import NOTHING, PersonalRule, Seen
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _REMEMBERED: Final = 1 << 14  # of lines, of which a corpus repeats the same few
 _SIGNS: Final = b":=>"  # with which some heads end

@@ -7,7 +7,7 @@ from scrub.finding import Finding, Suppressed
 from scrub.pii.names import names_in
 from scrub.pii.persons import Setting
 from scrub.pii.rule import PersonalRule, Seen
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 LINE_BYTES: Final = 400
 MOST_LINES: Final = 60

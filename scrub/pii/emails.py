@@ -18,7 +18,7 @@ from scrub.pii.rule import (
     found,
     let_stand,
 )
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 LOCAL_BYTES: Final = 64  # RFC 5321, 4.5.3.1.1
 _REMEMBERED: Final = 1 << 14  # of domains, of which a corpus repeats the same few

@@ -15,7 +15,7 @@ from scrub.pii.rule import (
     line_before,
     run_around,
 )
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _PAIR: Final = rb"[0-9A-Fa-f]{2}"
 _MAC: Final = re.compile(rb"%b(?::%b){5}|%b(?:-%b){5}" % ((_PAIR,) * 4))

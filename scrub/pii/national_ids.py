@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.pii.alternatives import alternatives, literals_of
 from scrub.pii.check_digits import compact, is_sequence, luhn, mod11_10, verhoeff, weighted
 from scrub.pii.rule import NOTHING, PersonalRule, Seen, found, let_stand
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.alternatives import alternatives, literals_of
+from scrub.secrets.anchor import Anchor
 
 _DATE6: Final = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # year, month, day
 _LETTERS_OF_DNI: Final = "TRWAGMYFPDXBNJZSQVHLCKE"

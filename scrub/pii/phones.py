@@ -9,7 +9,7 @@ import phonenumbers
 from scrub.finding import Kind
 from scrub.pii.check_digits import is_sequence
 from scrub.pii.rule import NOTHING, WORD, PersonalRule, Seen, byte_at, found, let_stand, line_before
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _RUN: Final = re.compile(
     rb"\+?\(?[0-9](?:[ \t\xa0.()/-]{0,3}[0-9]){5,16}(?:[ ,]{0,2}(?:x|ext\.?|#)[ ]?[0-9]{1,6}\b)?"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from scrub.finding import Finding, Kind, Suppressed
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 LETTERS_AND_DIGITS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 WORD: Final = LETTERS_AND_DIGITS + b"_"

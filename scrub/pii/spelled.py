@@ -7,7 +7,7 @@ from scrub.finding import Kind
 from scrub.pii.email_exemptions import exemption_of
 from scrub.pii.emails import LOCAL_BYTES, TOP_LEVEL_DOMAINS, with_name
 from scrub.pii.rule import NOTHING, PersonalRule, Seen, found, let_stand
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _DOT: Final = (
     rb"(?:\.|[ \t]{0,2}[\[({<][ \t]{0,2}(?:dot|d0t|\.)[ \t]{0,2}[\])}>][ \t]{0,2}"

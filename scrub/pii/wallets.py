@@ -17,7 +17,7 @@ from scrub.pii.rule import (
     line_before,
     run_around,
 )
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 _BASE58: Final = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _RIPPLE: Final = b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"

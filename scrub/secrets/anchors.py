@@ -1,18 +1,16 @@
 """Where in a text anything could be: every expression of every rule and grammar in one pass.
 
 hyperscan says where a match of an expression ends; that is all it says, and for all but a
-thousandth of the text it says nothing.  Where its wheel is missing, a search for literals and
-Python's own expressions take its place, over the expressions that have a literal.
+thousandth of the text it says nothing.  Where its wheel is missing, the second engine takes its
+place.
 """
 
 import contextlib
-import dataclasses
 import hashlib
 import importlib
 import importlib.metadata
 import os
 import platform
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -20,34 +18,11 @@ from typing import Any, Final, Protocol
 
 from corpus.caches import cache_home
 from corpus.errors import EnvironmentFault
+from scrub.secrets.anchor import Anchor
+from scrub.secrets.plain import PlainAnchors
 
 # Of a text to the ends of the matches in it, rising, of each of some anchors.
 Kernel = Callable[[bytes], Sequence[list[int]]]
-_LONG: Final = re.compile(r"\{(\d+),\d{2,}\}")
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Anchor:
-    """An expression to look for; ``literals`` (lower case): one of them is in every match.
-
-    ``is_counted``: an automaton may leave its long counts open, for they take seconds to compile;
-    who confirms counts again.
-    """
-
-    name: str
-    expression: str
-    literals: tuple[bytes, ...] = ()
-    ignore_case: bool = False
-    is_counted: bool = False
-
-    @property
-    def searched(self) -> str:
-        r"""Return the expression for an automaton.
-
-        >>> Anchor(name="a", expression=r"\([^()]{0,400}\)", is_counted=True).searched
-        '\\([^()]{0,}\\)'
-        """
-        return _LONG.sub(r"{\1,}", self.expression) if self.is_counted else self.expression
 
 
 class Anchors(Protocol):
@@ -146,40 +121,6 @@ def _cache() -> Path:
         return cache_home(os.environ) / "hyperscan"
     except EnvironmentFault:
         return Path(os.devnull) / "hyperscan"  # a node without a home compiles each time
-
-
-class PlainAnchors:
-    """The standard library's expressions behind a search for literals."""
-
-    engine: Final = "python-re"
-
-    def __init__(self, anchors: Sequence[Anchor]) -> None:
-        self._patterns = [
-            (place, anchor.literals, _is_lower(anchor), _compiled(anchor))
-            for place, anchor in enumerate(anchors)
-            if anchor.literals
-        ]
-
-    def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
-        """Return the ends of the matches of each anchor that has any, rising."""
-        lower = text.lower()
-        return {
-            place: ends
-            for place, literals, is_lower, pattern in self._patterns
-            if any(literal in lower for literal in literals)
-            and (ends := [match.end() for match in pattern.finditer(lower if is_lower else text)])
-        }
-
-
-def _is_lower(anchor: Anchor) -> bool:
-    """Return whether ``anchor`` finds the same in a text in lower case, several times as fast."""
-    return anchor.ignore_case and not re.search(r"[A-Z]", re.sub(r"\\.", "", anchor.expression))
-
-
-def _compiled(anchor: Anchor) -> re.Pattern[bytes]:
-    folds = anchor.ignore_case and not _is_lower(anchor)
-    flags = re.MULTILINE | (re.IGNORECASE if folds else 0)
-    return re.compile(anchor.expression.encode(), flags)
 
 
 def anchors_of(

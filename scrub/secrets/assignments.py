@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.bare import SETTINGS, bare_value
 from scrub.secrets.binding import binds
 from scrub.secrets.candidate import Candidate

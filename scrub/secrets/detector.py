@@ -17,7 +17,8 @@ from scrub.secrets import (
     urls,
     whole,
 )
-from scrub.secrets.anchors import Anchor, Kernel, anchors_of
+from scrub.secrets.anchor import Anchor
+from scrub.secrets.anchors import Kernel, anchors_of
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.kingfisher import Kingfisher
 from scrub.secrets.overlaps import apart, untouched

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.names import Strength, strength_of
 from scrub.secrets.placeholder import placeholder

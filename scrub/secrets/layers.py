@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.runs import LEAST_DIGITS, LEAST_LETTERS
 
 _MOST_BYTES: Final = 1 << 20  # of a run; what is longer is read up to here

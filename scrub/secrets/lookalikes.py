@@ -7,7 +7,7 @@ import dataclasses
 import string
 from typing import Final
 
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 
 ANCHORS: Final = (
     Anchor(

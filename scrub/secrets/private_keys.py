@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.putty import putty_lines, without_digits
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.maps import ANCHORS as MAPS
 from scrub.secrets.maps import members

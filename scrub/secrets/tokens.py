@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.alternatives import beginnings
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.checksum import CHECKSUMS
 from scrub.secrets.placeholder import placeholder
@@ -27,12 +28,12 @@ class TokenRules:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        self._patterns = [confirming(rule) for rule in rules]
         self.anchors = [
             Anchor(
                 name=rule.id,
                 expression=rule.searched,
-                literals=literals_of(rule),
+                literals=begins_with(rule) or words_of(rule),
+                begins=bool(begins_with(rule)),
                 ignore_case=rule.ignore_case,
             )
             for rule in rules
@@ -40,7 +41,8 @@ class TokenRules:
 
     def candidates(self, text: bytes, place: int, ends: Sequence[int]) -> Iterator[Candidate]:
         """Return what rule number ``place`` says of its matches that end at ``ends``."""
-        rule, pattern = self._rules[place], self._patterns[place]
+        rule = self._rules[place]
+        pattern = confirming(rule)
         for low, high in windows(ends, before=_MOST_BYTES, after=_MOST_BYTES):
             for match in pattern.finditer(text, low, high):
                 if fits(rule, match["secret"]):
@@ -64,6 +66,7 @@ def windows(ends: Sequence[int], *, before: int, after: int) -> Iterator[tuple[i
         yield low, high
 
 
+@functools.cache
 def confirming(rule: Rule) -> re.Pattern[bytes]:
     """Return the pattern that finds the exact value of a rule.
 
@@ -108,13 +111,19 @@ def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
     )
 
 
-def literals_of(rule: Rule) -> tuple[bytes, ...]:
-    """Return what a match must hold, lower case: the words of ``near``, or the pattern's prefix."""
-    if rule.near:
-        words = re.findall(r"[a-z0-9]{3,}", rule.near.lower())
-        return tuple(sorted({word.encode() for word in words}))
+def begins_with(rule: Rule) -> tuple[bytes, ...]:
+    """Return what every match begins with one of, in lower case; nothing where it is not known."""
+    found = {each.lower().encode() for each in (beginnings(rule.near) if rule.near else ())}
     prefix = _prefix(rule).lower()
-    return (prefix.encode(),) if len(prefix) > 1 else ()
+    if len(prefix) > 1:
+        found = {prefix.encode()}
+    return tuple(sorted(found)) if all(found) else ()
+
+
+def words_of(rule: Rule) -> tuple[bytes, ...]:
+    """Return words of ``near``, in lower case, one of which is in every match."""
+    words = re.findall(r"[a-z0-9]{3,}", rule.near.lower())
+    return tuple(sorted({word.encode() for word in words}))
 
 
 def _prefix(rule: Rule) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import Anchor
+from scrub.secrets.anchor import Anchor
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import is_code

@@ -8,7 +8,8 @@ from typing import NoReturn
 
 import pytest
 
-from scrub.secrets.anchors import Anchor, anchors_of
+from scrub.secrets.anchor import Anchor
+from scrub.secrets.anchors import anchors_of
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.kingfisher import Kingfisher
 from scrub.secrets.rule import builtin_rules

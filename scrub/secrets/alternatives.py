@@ -29,3 +29,33 @@ def alternatives(words: str) -> Iterator[str]:
             yield words[start:at]
             start = at + 1
     yield words[start:]
+
+
+def beginnings(word: str) -> Iterator[str]:
+    """Yield what matches of ``word`` begin with, one of it each, behind what may be left out.
+
+    It has words, groups, bars and optional classes; "" where a match begins with something else.
+
+    >>> list(beginnings("(?:live|test)?[_-]?key[_-]?id|apps?"))
+    ['live', 'test', 'key', 'app']
+    """
+    for each in alternatives(word):
+        rest = re.sub(r"^(?:\\b|\[[^]]*\]\?)+", "", each)
+        if not rest.startswith("(?:"):
+            plain = re.match(r"[\w-]*(?![?*+{])", rest)
+            yield plain[0] if plain else ""
+            continue
+        inner = next(_closed(rest))
+        after = rest[len("(?:") + len(inner) + len(")") :]
+        yield from beginnings(inner)
+        if after.startswith("?"):
+            yield from beginnings(after[1:])
+
+
+def _closed(group: str) -> Iterator[str]:
+    """Yield what stands in the ``group`` that begins here."""
+    depth = 0
+    for at, sign in enumerate(group):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            yield group[len("(?:") : at]
