@@ -17,7 +17,6 @@ from scrub.licenses.attribution import Attribution
 from scrub.licenses.comparing import Comparing
 from scrub.licenses.detect import DetectionSettings, engines_key
 from scrub.licenses.known import facts_version
-from scrub.licenses.placing import ROWS
 from scrub.licenses.policy import load_policy
 from scrub.licenses.ruling import Rules
 from scrub.licenses.settings import LicenseSettings
@@ -96,7 +95,7 @@ def with_licenses(
     )
     if settings.compared_documents:
         running.progress.say("compare: ScanCode's default scan on a sample")
-        compared = _compared(running, licensing[0], settings)
+        compared = _compared(running, licensing[0], settings, pairs, nodes)
         sums = dataclasses.replace(sums, compared=compared)
     return dataclasses.replace(manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs))
 
@@ -115,7 +114,11 @@ def _by_part(outputs: Sequence[OutputFile]) -> tuple[tuple[str, str], ...]:
 
 
 def _compared(
-    running: Run, stage: Licensing, settings: LicenseSettings
+    running: Run,
+    stage: Licensing,
+    settings: LicenseSettings,
+    pairs: Sequence[tuple[str, str]],
+    nodes: Bucketed,
 ) -> tuple[LicenseComparison, ...]:
     comparing = Comparing(
         store=running.store,
@@ -123,8 +126,8 @@ def _compared(
         rules=Rules(stage.policy),
         detection=stage.detection,
     )
-    rows = f"{running.store.uri}/{ROWS.folder}"
-    return comparing.compare(running.spark, rows, settings.compared_documents)
+    rows = [f"{running.store.uri}/{licenses}" for licenses, _ in pairs]
+    return comparing.compare(running.spark, rows, nodes.uri, settings.compared_documents)
 
 
 _OF_TABLES: Final = (

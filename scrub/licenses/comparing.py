@@ -35,21 +35,18 @@ class Comparing:
     rules: Rules
     detection: DetectionSettings
 
-    def compare(self, spark: SparkSession, rows: str, number: int) -> tuple[LicenseComparison, ...]:
+    def compare(
+        self, spark: SparkSession, rows: Sequence[str], nodes: str, number: int
+    ) -> tuple[LicenseComparison, ...]:
         """Return how often both readings agree on a sample of about ``number`` documents, half of
         them with licence words of their own: drawn by a hash of doc_id.
 
-        ``rows`` is the folder of rows of the audit with their ref, thin.
+        ``rows`` are the files of ``audit/licenses``, ``nodes`` the table with ref of each doc_id.
         """
         has_words = F.exists("evidence", lambda each: each["doc_id"] == "")
-        thin = spark.read.parquet(rows)
-        part = F.shiftright("ref", POSITION_BITS).alias("part")
-        licenses = thin.select("doc_id", "ref", part, "verdict_at", "around_at")
-        for by, said in (("verdict_at", "own"), ("around_at", "around")):
-            held = thin.where(f"{said} is not null").select(part, by, said)
-            licenses = licenses.join(held, on=["part", by])
-        licenses = licenses.withColumn("evidence", F.concat("own", "around"))
-        licenses = licenses.dropDuplicates(["doc_id"])
+        references = spark.read.parquet(nodes).select("doc_id", "ref")
+        judged = spark.read.parquet(*rows).select("doc_id", "evidence")
+        licenses = judged.dropDuplicates(["doc_id"]).join(references, on="doc_id")
         order = (F.xxhash64("doc_id"), F.col("doc_id"))
         compared = []
         for title, chosen in (("own words", has_words), ("no words found", ~has_words)):

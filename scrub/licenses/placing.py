@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
@@ -84,16 +83,16 @@ class Placement:
         others = rows.filter(pc.invert(is_verdict)).select(SUSPECT.names)
         is_suspect = pc.is_valid(others.column("suspicion"))
         suspects = others.filter(is_suspect)
-        documents = others.filter(pc.invert(is_suspect)).column("ref").combine_chunks()
+        documents = others.filter(pc.invert(is_suspect)).select(["ref"])
         held = [REASON.empty_table()]
         for part in range(self.parts):
             if part * self.reasons.count // self.parts == bucket:
                 mine = thin.filter(pa.array(_parts_of(thin) == part))
                 copies = suspects.filter(pa.array(_parts_of(suspects) == part))
                 placed = license_rows(mine, copies, self.policy, self.detector)
-                with self.reasons.store.create(ROWS.path(part)) as file:
-                    pq.write_table(placed, file, compression="zstd")
-                held.append(reasons_in(placed, documents, self.stage))
+                ROWS.write(self.reasons.store, part, placed)
+                own = documents.filter(pa.array(_parts_of(documents) == part))
+                held.append(reasons_in(placed, own.column("ref").combine_chunks(), self.stage))
         self.reasons.write(bucket, pa.concat_tables(held))
 
     def _bucket_of(self, rows: pa.Table) -> NDArray[np.int64]:

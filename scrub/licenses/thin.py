@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.evidence import part_name
 from corpus.files import Store
@@ -48,7 +47,16 @@ class AuditRows:
 
     def path(self, part: int) -> str:
         """Return the file of ``part``."""
-        return f"{self.folder}/{part_name(part)}.parquet"
+        return f"{self.folder}/{part_name(part)}.arrow"
+
+    def write(self, store: Store, part: int, rows: pa.Table) -> None:
+        """Put ``rows`` (with ref), which are thin, as those of ``part``."""
+        options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+        with (
+            store.create(self.path(part)) as file,
+            pa.ipc.new_file(file, rows.schema, options=options) as writer,
+        ):
+            writer.write_table(rows.combine_chunks())
 
     def of(self, store: Store, part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
         """Return the rows of the documents with the ``references``, in their order; of all columns,
@@ -56,7 +64,10 @@ class AuditRows:
         """
         wanted = names or LICENSE_ROW.names
         with store.open(self.path(part)) as file:
-            thin = pq.read_table(file, columns=_stored(wanted), use_threads=False)
+            stored = pa.ipc.open_file(file).schema
+            places = [stored.get_field_index(name) for name in _stored(wanted)]
+            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
+            thin = pa.ipc.open_file(file, options=options).read_all()
         row = pc.index_in(references, thin.column("ref").combine_chunks())
         rows = thin.drop_columns([name for name in thin.column_names if name in _BY]).take(row)
         fields = [LICENSE_ROW.field(name) for name in wanted]

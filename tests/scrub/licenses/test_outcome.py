@@ -7,7 +7,6 @@ import tempfile
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,8 +201,7 @@ def audit_of(verdicts: pa.Table, suspects: pa.Table) -> pa.Table:
     assert thin.schema.equals(PLACED, check_metadata=True)
     with tempfile.TemporaryDirectory() as folder:
         store, written = store_at(folder), AuditRows(folder="rows")
-        with store.create(written.path(7)) as file:
-            pq.write_table(thin, file)
+        written.write(store, 7, thin)
         rows = written.of(store, 7, thin.column("ref"))
         some = written.of(store, 7, thin.column("ref"), "expression")
     assert rows.schema.equals(LICENSE_ROW, check_metadata=True)
