@@ -14,11 +14,12 @@ from corpus import emit
 from dedup import observe
 from dedup.stages import duplicates
 from scrub import emission
+from scrub.licenses import attribution, stage
 from scrub.licenses import observe as licenses
 
 MODULE: Final = "jobs.daemon"  # __name__ is "__main__" where Spark runs it
 
-LOADED: Final = (emit, emission, licenses, observe, duplicates)
+LOADED: Final = (emit, emission, licenses, stage, attribution, observe, duplicates)
 
 if __name__ == "__main__":
     gc.freeze()  # a worker collects garbage after every task, and need not look through all this

@@ -18,6 +18,7 @@ from corpus.bucketed import Bucketed
 from corpus.evidence import FINGERPRINTS, part_name
 from corpus.exchange import Sent, bucket_of_doc_ids, padded, split
 from corpus.files import Store
+from scrub.licenses.alike import alike, codes_of
 from scrub.licenses.resolve import DOCUMENTS, TREE_ROW
 from scrub.licenses.statements import SAID
 from scrub.licenses.tables import DETECTIONS, LICENSES, PARAGRAPH, PARAGRAPHS, STATEMENTS
@@ -98,17 +99,12 @@ def detections_by_tree(detections: Bucketed, bucket: int) -> Sent:
 
 def tree_buckets(places: pa.Table, buckets: int) -> NDArray[np.int64]:
     """Return the bucket of each document's repository and revision: int64 (n,)."""
-    numbers: dict[tuple[str, str], int] = {}
-    found = []
-    for tree in zip(
-        places.column("repo").to_pylist(), places.column("revision").to_pylist(), strict=True
-    ):
-        if tree not in numbers:
-            numbers[tree] = (
-                xxhash.xxh3_64_intdigest("\0".join(tree).encode()) >> 32
-            ) * buckets >> 32
-        found.append(numbers[tree])
-    return np.array(found, np.int64)
+    columns = [places.column(name) for name in ("repo", "revision")]
+    first, tree = alike(*map(codes_of, columns))
+    names = zip(*(column.take(pa.array(first)).to_pylist() for column in columns), strict=True)
+    hashes = [xxhash.xxh3_64_intdigest("\0".join(name).encode()) for name in names]
+    found = [(each >> 32) * buckets >> 32 for each in hashes]
+    return np.array(found, np.int64)[tree]
 
 
 def _said(documents: pa.Table, statements: pa.Table) -> pa.Array:
@@ -123,9 +119,10 @@ def _said(documents: pa.Table, statements: pa.Table) -> pa.Array:
         statements.column(field.name).combine_chunks().take(order) for field in SAID.value_type
     ]
     values = pa.StructArray.from_arrays(columns, fields=list(SAID.value_type))
-    lists = pa.ListArray.from_arrays(offsets, values, SAID)
-    of_first = pc.index_in(ids, ids)  # so that repeats say what their first row says
-    return pc.if_else(pc.equal(pc.list_value_length(lists), 0), None, lists).take(of_first)
+    lists = pa.ListArray.from_arrays(offsets, values, SAID, mask=pa.array(counts == 0))
+    if len(ids.unique()) == len(ids):
+        return lists
+    return lists.take(pc.index_in(ids, ids))  # so that repeats say what their first row says
 
 
 def _declared(rows: pa.Table, columns: tuple[str, ...]) -> list[list[str] | None]:

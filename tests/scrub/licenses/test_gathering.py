@@ -86,3 +86,18 @@ def test_a_part_that_says_nothing_still_sends_its_schema(gathering: Gathering) -
     ((_, rows),) = gathering.paragraphs(2, 3)
     assert rows.num_rows == 0
     assert distinct_paragraphs(rows).num_rows == 0
+
+
+def test_repeats_of_a_document_say_what_it_says(tmp_path: Path) -> None:
+    store = store_at(str(tmp_path))
+    write_part(store, 0, ["a", "b"], speaking=True)
+    path = f"{FINGERPRINTS}/{part_name(0)}.parquet"
+    with store.open(path) as file:
+        documents = pq.read_table(file)
+    with store.create(path) as file:
+        pq.write_table(documents.take([0, 1, 2, 0, 3, 1]), file)
+    gathering = Gathering(store=store, trees=1, declared=())
+    ((_, rows),) = gathering.documents(0)
+    assert [each is None for each in rows.column("statements").to_pylist()] == [
+        False, True, False, False, True, True,
+    ]  # fmt: skip
