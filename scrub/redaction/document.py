@@ -5,12 +5,19 @@ import dataclasses
 import itertools
 import operator
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from scrub.finding import Detector, Finding, Scan, Suppressed
 from scrub.redaction.again import stretches
-from scrub.redaction.edits import Edit, OffsetMap, Target, applied, merged, occurrences
+from scrub.redaction.edits import (
+    Edit,
+    OffsetMap,
+    Target,
+    applied,
+    merged,
+    occurrences,
+    original_of,
+)
 from scrub.redaction.lexing import looks_the_same
 from scrub.redaction.outcome import Fate, Redacted, Syntax, is_only_a_secret
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
@@ -24,7 +31,6 @@ MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is reda
 _NOTHING: Final = Scan()
 _BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
 _NOTHING_NEAR: Final = Scan(looks_far=True)
-_NONE_KNOWN: Final[Mapping[int, Scan]] = MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +64,7 @@ class Redactor:
     writer: Writer
 
     def each_redacted(self, documents: Sequence[Document]) -> list[Redacted]:
-        """Return what becomes of each of ``documents``.
+        """Return what becomes of each of ``documents``; most hold nothing and need no treatment.
 
         What they ask of one detector it is asked of all of them, before the next one is: automata
         are megabytes large, and in turn would drive each other out of the processor's caches.
@@ -66,9 +72,14 @@ class Redactor:
         Raises:
             ScrubbingError: it failed on a document.
         """
-        treatments = [self._treated(each) for each in documents]
-        answers: dict[int, Scan | None] = dict.fromkeys(range(len(documents)))  # None begins
-        done: dict[int, Redacted] = {}
+        done, treatments = list[Redacted](), dict[int, _Asking[Redacted]]()
+        for one, scans in zip(documents, self._scans(documents), strict=True):
+            with without_text(one.doc_id):
+                seen = self._joined(scans)
+            if seen.findings or one.rescan:
+                treatments[len(done)] = self._treated(one, seen)
+            done.append(Redacted.standing(one.text, seen.suppressed))
+        answers: dict[int, Scan | None] = dict.fromkeys(treatments)  # None begins
         while answers:
             asked: dict[int, list[tuple[int, _Question]]] = collections.defaultdict(list)
             for number, answer in answers.items():
@@ -84,7 +95,16 @@ class Redactor:
                 one = documents[number]
                 with without_text(one.doc_id):
                     answers[number] = detector.scan(text, path=one.path, language=one.language)
-        return [done[number] for number in range(len(documents))]
+        return done
+
+    def _scans(self, documents: Sequence[Document]) -> list[list[Scan]]:
+        """Return what each detector sees of each of ``documents``."""
+        scans: list[list[Scan]] = [[] for _ in documents]
+        for detector in self.detectors:
+            for one, its in zip(documents, scans, strict=True):
+                with without_text(one.doc_id):
+                    its.append(detector.scan(one.text, path=one.path, language=one.language))
+        return scans
 
     def redacted(
         self, text: bytes, *, path: str, language: str, rescan: bool, doc_id: str = ""
@@ -97,26 +117,19 @@ class Redactor:
         one = Document(doc_id=doc_id, text=text, path=path, language=language, rescan=rescan)
         return self.each_redacted([one])[0]
 
-    def _treated(self, document: Document) -> "_Asking[Redacted]":
-        """Return what becomes of ``document``.
+    def _treated(self, document: Document, seen: Scan) -> "_Asking[Redacted]":
+        """Return what becomes of ``document``, of which that much was ``seen``.
 
-        1. scan; nothing found is the common case, 2. profiles that edit no text, 3. redact and
-        scan again, 4. ask the parser.
+        1. nothing found, 2. profiles that edit no text, 3. redact and scan again, 4. ask the
+        parser.
         """
-        text, rescan = document.text, document.rescan
+        text = document.text
         # 1.
-        seen = yield from self._scan(self.detectors, text)
         if not seen.findings:
-            left = (yield from self._missed(seen, text)) if rescan else ()
+            left = yield from self._missed(seen, text)
             fate = Fate.RESIDUE if left else Fate.STANDS
-            return Redacted(
-                original=text,
-                text=text,
-                fate=fate,
-                suppressed=seen.suppressed,
-                residue=left,
-                rescanned=rescan,
-            )
+            one = Redacted.standing(text, seen.suppressed)
+            return dataclasses.replace(one, fate=fate, residue=left, rescanned=True)
         targets = merged(occurrences(text, seen.findings, seen.suppressed))
         one = Redacted(
             original=text,
@@ -170,7 +183,7 @@ class Redactor:
             maps.append(OffsetMap(edits))
             text = applied(text, edits)
             if whole:
-                seen = yield from self._scan(self.detectors, text)
+                seen = yield from self._scan(self.detectors, text, {})
             else:
                 seen = yield from self._seen_around(text, edits)
             whole |= seen.looks_far
@@ -180,7 +193,7 @@ class Redactor:
             if not left:
                 break
             pending = merged(occurrences(text, left, seen.suppressed))
-            targets += [_original(each, maps) for each in pending]
+            targets += [original_of(each, maps) for each in pending]
         return dataclasses.replace(
             one,
             text=text,
@@ -206,13 +219,13 @@ class Redactor:
     def _missed(self, seen: Scan, text: bytes) -> "_Asking[tuple[Finding, ...]]":
         """Return what the other engine sees in ``text``, where no exemption of ``seen`` holds."""
         exempt = Protected(seen.suppressed)
-        other = yield from self._scan(self.second, text)
+        other = yield from self._scan(self.second, text, {})
         return tuple(
             each for each in other.findings if not exempt.touches(each.start_byte, each.end_byte)
         )
 
     def _scan(
-        self, detectors: Sequence[Detector], text: bytes, known: Mapping[int, Scan] = _NONE_KNOWN
+        self, detectors: Sequence[Detector], text: bytes, known: Mapping[int, Scan]
     ) -> "_Asking[Scan]":
         """Return what all ``detectors`` see of the kinds asked for, but replacements.
 
@@ -237,10 +250,3 @@ class Redactor:
         return self.policy.applied(
             Scan(findings=tuple(findings), suppressed=tuple(suppressed), looks_far=looks_far)
         )
-
-
-def _original(target: Target, maps: Sequence[OffsetMap]) -> Target:
-    start, last = target.start_byte, target.end_byte - 1
-    for each in reversed(maps):
-        start, last = each.before(start), each.before(last)
-    return dataclasses.replace(target, start_byte=start, end_byte=max(last, start) + 1)

@@ -133,3 +133,11 @@ class OffsetMap:
 
 def _length(finding: Finding) -> int:
     return finding.end_byte - finding.start_byte
+
+
+def original_of(target: Target, maps: Sequence[OffsetMap]) -> Target:
+    """Return ``target``, found in an edited text, where it stood before all edits (``maps``)."""
+    start, last = target.start_byte, target.end_byte - 1
+    for each in reversed(maps):
+        start, last = each.before(start), each.before(last)
+    return dataclasses.replace(target, start_byte=start, end_byte=max(last, start) + 1)

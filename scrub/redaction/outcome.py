@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from scrub.finding import Finding, Kind, Suppressed
 from scrub.redaction.edits import Edit, Target, applied
@@ -49,6 +49,11 @@ class Redacted:
     rescanned: bool = False
     syntax: Syntax = Syntax.UNASKED
     looks_far: bool = False
+
+    @classmethod
+    def standing(cls, text: bytes, suppressed: tuple[Suppressed, ...]) -> Self:
+        """Return what became of a document in which nothing was found that must go."""
+        return cls(original=text, text=text, fate=Fate.STANDS, suppressed=suppressed)
 
 
 def is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:
