@@ -118,10 +118,8 @@ class Redactor:
         return self.each_redacted([one])[0]
 
     def _treated(self, document: Document, seen: Scan) -> "_Asking[Redacted]":
-        """Return what becomes of ``document``, of which that much was ``seen``.
-
-        1. nothing found, 2. profiles that edit no text, 3. redact and scan again, 4. ask the
-        parser.
+        """Return what becomes of ``document``, in which that was ``seen``: 1. nothing, 2. profiles
+        that edit no text, 3. redact and scan again, 4. ask the parser.
         """
         text = document.text
         # 1.
