@@ -21,9 +21,7 @@ _HEADING: Final = re.compile(
 _TAGS: Final = re.compile(rb"<[^>]{0,300}>|&\w+;|[*_`:\s]+")
 _LICENSE: Final = re.compile(_TITLE, re.IGNORECASE)
 _SAYS: Final = (b"licen", b"copying")  # one is in each title that the pattern accepts
-_BEGINS: Final = re.compile(
-    rb"permission|redistribut|licen[sc]ed\b|warrant|public domain", re.IGNORECASE
-)
+_BEGINS: Final = re.compile(rb"permission|redistribut|licen[sc]ed\b|warrant|public domain")
 
 
 def is_license_section(before: bytes, passage: bytes) -> bool:
@@ -35,7 +33,7 @@ def is_license_section(before: bytes, passage: bytes) -> bool:
     False
     """
     near = before[-REACH:]
-    begins = _BEGINS.search(passage)
+    begins = _BEGINS.search(passage.lower())  # to ignore case takes six times as long
     text = near + passage[: begins.start() if begins else 0]
     lowered = text.lower()
     if not any(word in lowered for word in _SAYS):
