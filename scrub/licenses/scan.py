@@ -79,7 +79,7 @@ def _back(text: NDArray[np.uint8], at: int, floor: int) -> int:
 
 
 @native(f"int64({TEXT}, int64, int64)")
-def _ahead(text: NDArray[np.uint8], at: int, stop: int) -> int:
+def ahead(text: NDArray[np.uint8], at: int, stop: int) -> int:
     """Return where the paragraph around ``at`` stops: at the line end before an empty line."""
     end = _line_end(text, at, min(stop, at + LINE_BYTES + 1))
     if end - at > LINE_BYTES:
@@ -93,6 +93,16 @@ def _ahead(text: NDArray[np.uint8], at: int, stop: int) -> int:
             break
         end = line
     return end
+
+
+@native(f"boolean({TEXT}, int64, int64)")
+def _is_last(text: NDArray[np.uint8], end: int, stop: int) -> bool:
+    """Return whether no paragraph that holds what stands before ``end`` goes beyond it."""
+    if end >= stop:
+        return True
+    if text[end] != _LINE_END:
+        return False
+    return not _is_written(text, end + 1, _line_end(text, end + 1, stop))
 
 
 @native(f"int64({TEXT}, int64, int64)")
@@ -146,11 +156,12 @@ def batch_passages(
                 at += 1
                 continue
             begin = _back(text, hits[at, 0], floor)
-            end = _ahead(text, hits[at, 0], stop)
-            weight, stamp = 0, stamp + 1
+            end = ahead(text, hits[at, 0], stop)
+            last, weight, stamp = _is_last(text, end, stop), 0, stamp + 1
             while at < words and hits[at, 0] < end:
-                if end - begin < PASSAGE_BYTES // 2:
-                    end = max(end, _ahead(text, hits[at, 0], stop))
+                if not last and end - begin < PASSAGE_BYTES // 2:
+                    end = max(end, ahead(text, hits[at, 0], stop))
+                    last = _is_last(text, end, stop)
                 slot = hits[at, 1]
                 if seen[slot] != stamp:
                     seen[slot] = stamp

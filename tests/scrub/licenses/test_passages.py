@@ -2,14 +2,15 @@
 
 import re
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrub.licenses.passages import passages
-from scrub.licenses.scan import LINE_BYTES, PASSAGE_BYTES, REACH_LINES
+from scrub.licenses.scan import LINE_BYTES, PASSAGE_BYTES, REACH_LINES, ahead
 from scrub.licenses.vocabulary import ENOUGH, vocabulary, weigh, words_in
-from scrub.licenses.words import worded_lines
+from scrub.licenses.words import PAD, worded_lines
 
 WORDS = ("license", "mit", "apache", "software", "int", "x", "_", "Gpl", "é", "the", "v2")
 LINES = st.lists(st.sampled_from((*WORDS, "*", "//", "MIT-license", "my_license")), max_size=6)
@@ -138,6 +139,18 @@ def test_a_paragraph_is_what_lies_between_lines_without_letters(text: str, at: i
     ):
         last += 1
     assert found(["", text]) == [(1, first + 1, "\n".join(lines[first : last + 1]))]
+
+
+@given(
+    st.lists(st.sampled_from(("license ", "word ", "\n", "\n", "\n\n", "* " * 700)), max_size=60)
+)
+def test_a_passage_goes_as_far_as_any_of_its_words_reaches(tokens: list[str]) -> None:
+    text = "".join(tokens)
+    padded = np.frombuffer(text.encode() + bytes(PAD), np.uint8)
+    seen = passages(pa.array([text]), vocabulary())
+    for start, stop in zip(seen.starts.tolist(), seen.stops.tolist(), strict=True):
+        words = [start + each.start() for each in re.finditer("license", text[start:stop])]
+        assert stop == max(ahead(padded, word, len(text)) for word in words)
 
 
 @given(st.lists(st.sampled_from((*WORDS, "*", "\xa0", *map(chr, range(33)))), max_size=80))
