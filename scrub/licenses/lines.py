@@ -7,8 +7,8 @@ docstring or prose; licence words in code or in a string literal are a clue at m
 import functools
 import re
 import string
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 PROSE: Final = frozenset([
@@ -36,6 +36,7 @@ _OWN_MARKS: Final = {
 _END: Final = re.compile(
     r"(?:\s*(?:\*+/|\*+\)|--+>|-+\}|\"{3}|'{3}|\#\}|--%>|\*+\}|\#>|(?<=\s)[*#|;%/]+))+\s*$"
 )
+_QUOTED: Final = "\"' \t"  # what may stand around a text in a comment
 _NO_WORD: Final = string.punctuation + string.whitespace
 _ENDINGS: Final = frozenset("/)>}\"'*#|;%")
 _QUOTES: Final = re.compile(r'"""|\'\'\'')
@@ -81,62 +82,60 @@ OWN_BLOCKS: Final = {
 REMEMBERED: Final = 1 << 15  # lines; a few MB in each worker
 
 
-class Kind(StrEnum):
-    """What a line is."""
-
-    SAID = "said"  # comment, docstring, prose: the author speaks
-    QUOTED = "quoted"  # code or a string literal
-
-
 class Lines:
-    r"""The lines of a passage: what one is and says is worked out when it is asked for.
+    r"""The lines of a passage, of which one is looked at when it is asked for.
 
-    ``opened``: the passage starts inside a block comment or a docstring.  ``raw``: as they stand.
+    ``raw``: as they stand.  Of those looked at so far, by number, without comment marks: ``said``,
+    in which the author speaks (comment, docstring, prose), and ``quoted``, code or string literals.
+    ``opened``: the passage starts inside a block comment or a docstring.
 
     >>> lines = Lines("# MIT License\ngpl = 1", "Python", opened=False)
-    >>> lines[0], lines[1]
-    ((<Kind.SAID: 'said'>, 'MIT License'), (<Kind.QUOTED: 'quoted'>, 'gpl = 1'))
+    >>> lines.look([0, 1])
+    >>> lines.said, lines.quoted
+    ({0: 'MIT License'}, {1: 'gpl = 1'})
     """
 
     def __init__(self, passage: str, language: str, *, opened: bool) -> None:
         self.raw: Final = passage.splitlines()
+        self.said: Final[dict[int, str]] = {}
+        self.quoted: Final[dict[int, str]] = {}
         self._passage: Final = passage
         self._opened: Final = opened
         self._language: Final = language
-        self._prose: Final = language in PROSE
-        self._data: Final = language in DATA
-        self._own: Final = _OWN_MARKS.get(language, "")
-        self._inside: list[bool] = []  # as of :meth:`_is_inside`, once asked
+        self._inside: Final = self._insides()
 
-    def __getitem__(self, at: int) -> tuple[Kind, str]:
-        """Return kind and bare text (no comment marks) of line ``at``."""
-        line = self.raw[at]
-        marked, body, unquoted = _look(line, self._own)
-        if self._prose:
-            return Kind.SAID, body
-        if (
-            (marked and not self._data)
-            or self._is_inside(at)
-            or (self._language in PYTHON and _opens_docstring(line))
-        ):
-            return Kind.SAID, unquoted
-        return (Kind.QUOTED, body) if marked or self._data else _unmarked(line)
+    def look(self, numbers: Iterable[int]) -> None:
+        """Look at the lines ``numbers``, if that was not done before."""
+        said, quoted, language = self.said, self.quoted, self._language
+        own, inside, raw = _OWN_MARKS.get(language, ""), self._inside, self.raw
+        prose, data = language in PROSE, language in DATA
+        for at in numbers:
+            if at in said or at in quoted:
+                continue
+            if prose:
+                said[at] = _bare(raw[at], own)
+            elif data:
+                quoted[at] = _bare(raw[at], own)
+            elif at in inside:
+                said[at] = _bare(raw[at], own).strip(_QUOTED)
+            else:
+                speaks, text = _alone(raw[at], own)
+                (said if speaks else quoted)[at] = text
 
-    def _is_inside(self, at: int) -> bool:
-        """Return whether line ``at`` begins inside a block comment or a docstring."""
-        if not self._inside:
-            self._inside = self._insides()
-        return self._inside[at]
-
-    def _insides(self) -> list[bool]:
-        inside = [False] * len(self.raw)
+    def _insides(self) -> AbstractSet[int]:
+        """Return the lines that begin inside a block comment, or inside or with a docstring."""
+        if self._language in PROSE or self._language in DATA:
+            return frozenset()  # it makes no difference there
         openings = [each for each in _openings(self._language) if each in self._passage]
         closing = _closing_of(self._passage) if self._opened else ""
-        if openings or closing:
-            for at, line in enumerate(self.raw):
-                inside[at] = closing != ""
-                if closing in line if closing else has_one(line, openings):
-                    closing = _state(line, closing, self._language)
+        if not openings and not closing:
+            return frozenset()
+        inside, python = set(), self._language in PYTHON
+        for at, line in enumerate(self.raw):
+            if closing or (python and _opens_docstring(line)):
+                inside.add(at)
+            if closing in line if closing else has_one(line, openings):
+                closing = _state(line, closing, self._language)
         return inside
 
 
@@ -156,29 +155,34 @@ def _openings(language: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _look(line: str, own: str) -> tuple[bool, str, str]:
-    """Return what ``line`` is by itself: has it a comment mark, what is its text, with and without
-    quotes around it.  The lines of notices recur, so they are looked at once.
-    """
-    marked = _mark(own).match(line) if _begins_marked(line) else None
-    body = _ended(line[marked.end() :] if marked else line).strip(" \t")
-    return marked is not None, body, body.strip("\"' \t")
-
-
-def _begins_marked(line: str) -> bool:
-    """Return whether ``line`` can have a mark: most lines begin with a letter that begins none."""
-    first = line.lstrip()[:1]
-    return not first.isalnum() or first in _MARK_LETTERS
+def _bare(line: str, own: str) -> str:
+    """Return the text of a ``line`` of prose or of a comment.  The lines of notices recur."""
+    return _ended(line[_marked(line, own) :]).strip(" \t")
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _unmarked(line: str) -> tuple[Kind, str]:
-    """Return what a line without a mark says: it may declare a licence, or end in a comment."""
+def _alone(line: str, own: str) -> tuple[bool, str]:
+    """Return whether a ``line`` outside of block comments speaks, and its text: it may be marked,
+    declare a licence, or end in a comment.
+    """
+    if begin := _marked(line, own):
+        return True, _ended(line[begin:]).strip(_QUOTED)
     if "cen" in line.lower() and _DECLARATION.match(line):  # what all of them have
-        return Kind.SAID, _ended(line).strip(" \t")
+        return True, _ended(line).strip(" \t")
     if has_one(line, _TRAILS) and (trailing := _TRAILING.search(line)):
-        return Kind.SAID, _ended(line[trailing.end() :]).strip()
-    return Kind.QUOTED, _ended(line).strip(" \t")
+        return True, _ended(line[trailing.end() :]).strip()
+    return False, _ended(line).strip(" \t")
+
+
+def _marked(line: str, own: str) -> int:
+    """Return where the text of ``line`` begins behind comment marks, 0 where it has none: most
+    begin with a letter that begins none.
+    """
+    first = line.lstrip()[:1]
+    if first.isalnum() and first not in _MARK_LETTERS:
+        return 0
+    marked = _mark(own).match(line)
+    return marked.end() if marked else 0
 
 
 def _ended(body: str) -> str:

@@ -148,10 +148,12 @@ def _pieces(
     excerpts: Excerpts,
 ) -> Iterator[Said]:
     """Yield what the passages at ``places`` of the document ``row`` say."""
+    may_be = may_be_opened(language)
     for place in places:
         start, stop, line, base = place
         raw = bytes(text[start:stop])
-        pieces = pieces_of(raw, language, _opened(text, base, start, raw, language))
+        opened = may_be and start != base and _opened(text, base, start, raw, language)
+        pieces = pieces_of(raw, language, opened)
         excerpts.note_passage(row, text, place, raw, pieces)
         for piece in pieces:
             if piece.text:
@@ -180,6 +182,6 @@ def _sections(text: memoryview, places: list[Place], said: list[Said]) -> Iterat
 
 def _opened(text: memoryview, base: int, start: int, raw: bytes, language: str) -> bool:
     """Return whether the passage ``raw`` starts inside a comment; where it matters."""
-    if start == base or raw.lstrip()[:1] in _BEGINNINGS or not may_be_opened(language):
+    if raw.lstrip()[:1] in _BEGINNINGS:
         return False
     return opened_before(bytes(text[max(base, start - LOOK_BACK) : start]), language)

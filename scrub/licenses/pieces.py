@@ -4,12 +4,11 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
-from scrub.licenses.lines import DATA, Kind, Lines, has_one
+from scrub.licenses.lines import DATA, Lines, has_one
 from scrub.licenses.normal import normalised, text_hash
 from scrub.licenses.vocabulary import ENOUGH, weight_of, words_in, words_of
 from scrub.licenses.words import worded_lines
@@ -66,62 +65,52 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     if language in DATA and not _restricts(passage):
         return ()
     lines = Lines(passage, language, opened=opened)
-    found = []
-    tagged = set()
-    if b"SPDX" in raw:
-        for at in (at for at, line in enumerate(lines.raw) if "SPDX" in line):
-            kind, line = lines[at]
-            tag, in_quotes = _tag(line)
-            if tag:
-                own = in_quotes or kind is Kind.QUOTED
-                found.append(Piece(first=at, last=at, expression=tag, quoted=own))
-                tagged.add(at)
+    found = list(_tags(lines)) if b"SPDX" in raw else []
     # lines without a word of the vocabulary are looked at only where they stand among others
-    told: dict[Kind, dict[int, str]] = {Kind.SAID: {}, Kind.QUOTED: {}}
-    for at in worded_lines(raw, lines.raw):
-        if at not in tagged:
-            kind, line = lines[at]
-            told[kind][at] = line
-    found += _piece(lines, tagged, told[Kind.SAID], Kind.SAID)
-    code = told[Kind.QUOTED]
+    lines.look(worded_lines(raw, lines.raw))
+    said, code, clues = dict(sorted(lines.said.items())), lines.quoted, dict[int, str]()
     if code and has_one("\n".join(code.values()).lower(), _MAY_RESTRICT):
         # of code only what names a licence that restricts: all that a clue can do is to cast doubt
-        clues = {at: line for at, line in code.items() if _restricts(line)}
-        found += _piece(lines, tagged, clues, Kind.QUOTED)
+        clues = {at: line for at, line in sorted(code.items()) if _restricts(line)}
+    if said:
+        found += _piece(lines, said, quoted=False)
+    if clues:
+        found += _piece(lines, clues, quoted=True)
     return tuple(found)
 
 
 _remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(_read)
 
 
-def _piece(
-    lines: Lines, tagged: AbstractSet[int], told: dict[int, str], kind: Kind
-) -> Iterator[Piece]:
-    """Yield what the ``lines`` of a ``kind`` say together, if the words of the vocabulary in those
-    that were ``told``, by number, weigh enough.  ``tagged`` lines are left out.
+def _tags(lines: Lines) -> Iterator[Piece]:
+    """Yield the tags of ``lines``, of which nothing else is left."""
+    named = [at for at, line in enumerate(lines.raw) if "SPDX" in line]
+    lines.look(named)
+    for at in named:
+        coded = lines.quoted.get(at, "")
+        tag, in_quotes = _tag(coded or lines.said.get(at, ""))
+        if tag:
+            yield Piece(first=at, last=at, expression=tag, quoted=in_quotes or coded != "")
+            lines.quoted.pop(at, None)
+            lines.said[at] = ""
+
+
+def _piece(lines: Lines, told: dict[int, str], *, quoted: bool) -> Iterator[Piece]:
+    """Yield what the ``lines`` that are ``quoted`` or said say together, if the words of the
+    vocabulary in those that were ``told``, by number, weigh enough.
     """
     if not _weigh(told.values()):
         return
-    edge = EDGE_LINES if kind is Kind.SAID else 0
+    edge = 0 if quoted else EDGE_LINES
     first = max(0, next(at for at, line in told.items() if words_of(line)) - edge)
     last = next(at for at, line in reversed(told.items()) if words_of(line)) + edge
     last = min(len(lines.raw) - 1, last)
-    spoken = []
-    for at in range(first, last + 1):
-        line = told.get(at, "")
-        if not line and at not in tagged:
-            its, line = lines[at]
-            line = line if its is kind else ""
-        spoken.append(line)
-    text = telling(normalised(spoken))
+    among = range(first, last + 1)
+    lines.look(among)
+    spoken = lines.quoted if quoted else lines.said
+    text = telling(normalised([spoken.get(at, "") for at in among]))
     if text:
-        yield Piece(
-            first=first,
-            last=last,
-            paragraph=text_hash(text),
-            text=text,
-            quoted=kind is Kind.QUOTED,
-        )
+        yield Piece(first=first, last=last, paragraph=text_hash(text), text=text, quoted=quoted)
 
 
 def _weigh(lines: Iterable[str]) -> bool:

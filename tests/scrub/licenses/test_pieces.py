@@ -1,7 +1,12 @@
 """What the lines of a passage say: comment, docstring, prose; string and code do not speak."""
 
-import pytest
+from random import Random
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrub.licenses.lines import Lines
 from scrub.licenses.normal import normalised
 from scrub.licenses.pieces import Piece, pieces_of
 
@@ -55,6 +60,30 @@ def test_one_notice_has_one_text_in_every_comment(language: str) -> None:
     (piece,) = pieces(COMMENTS[language].format(*NOTICE), language)
     assert piece.text.removeprefix("LICENSE\n") == " ".join(NOTICE)
     assert not piece.quoted
+
+
+@given(
+    st.lists(st.sampled_from(("/* MIT", "x = 1; // GPL", "gpl", " * a", "*/", '"""', "# b", "")), min_size=1),
+    st.sampled_from(("C", "Python", "JSON", "Text", "Shell")),
+    st.booleans(),
+    st.randoms(),
+)  # fmt: skip
+def test_a_line_is_what_it_is_whenever_it_is_looked_at(
+    written: list[str], language: str, opened: bool, random: Random
+) -> None:
+    text = "\n".join((*written, "end"))
+    one, other = (Lines(text, language, opened=opened) for _ in range(2))
+    one.look(range(len(one.raw)))
+    for _ in range(4):
+        other.look(random.choices(range(len(other.raw)), k=3))
+        assert other.said.items() <= one.said.items()
+        assert other.quoted.items() <= one.quoted.items()
+    assert sorted((*one.said, *one.quoted)) == list(range(len(one.raw)))
+
+
+def test_a_line_that_names_tags_keeps_its_place_among_clues() -> None:
+    (piece,) = pieces('a("GPL");\nb("proprietary");\nc("SPDX license GPL");', "C")
+    assert (piece.first, piece.last) == (0, 2)
 
 
 def test_holders_years_wrapping_and_code_below_change_nothing() -> None:
