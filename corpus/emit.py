@@ -53,10 +53,16 @@ class LicenseRows(Protocol):
     """Gives the rows of ``audit/licenses``; pickled to the executors."""
 
     def of(self, store: Store, part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
-        """Return the rows of the documents of ``part`` with the ``references``, in their order; of
-        all columns, or of those of the ``names``.
-        """
+        """Return rows of ``part`` by the ``references``, in order; all columns or ``names``."""
         ...
+
+
+class NoLicenses:
+    """No rows, of a run without the stage; the licence of every document is ""."""
+
+    def of(self, _store: Store, _part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
+        """Return "" for each of the ``references`` in each column of the ``names``."""
+        return pa.table({name: pa.repeat(pa.scalar(""), len(references)) for name in names})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,11 +76,10 @@ class EmitTask:
     run_digest: str
     settings_digest: str
     user_columns: tuple[str, ...]
-    licenses: LicenseRows | None
+    licenses: LicenseRows
     store: Store
     earlier: str = ""
-    """Key of an emission of the part whose texts are taken over; "": none.  No result depends on
-    it."""
+    """Key of an emission of the part whose texts are taken over, "" for none; results are equal."""
     ids: Ids = dataclasses.field(default_factory=Ids)
 
     @property
@@ -157,20 +162,15 @@ class EmitTask:
             "summary": Summary.of(decisions).to_json(),
         }
 
-    def _expressions(self, documents: pa.Table) -> pa.Array | pa.ChunkedArray:
+    def _expressions(self, documents: pa.Table) -> pa.ChunkedArray:
         """Return the licence of each of ``documents`` (with ref)."""
-        if self.licenses is None:
-            return pa.repeat(pa.scalar(""), documents.num_rows)
-        rows = self.licenses.of(self.store, self.part, documents.column("ref"), "expression")
-        return rows.column("expression")
+        references = documents.column("ref")
+        return self.licenses.of(self.store, self.part, references, "expression").column(0)
 
     def _license_rows(self, documents: pa.Table) -> pa.Table:
         """Return the rows of the audit about ``documents`` (with ref and doc_id)."""
-        if self.licenses is None:
-            return documents.slice(0, 0)
         references = documents.sort_by("doc_id").column("ref")
-        rows = self.licenses.of(self.store, self.part, references)
-        return self.ids.with_keyed_paragraphs(rows)
+        return self.ids.with_keyed_paragraphs(self.licenses.of(self.store, self.part, references))
 
     def _evidence(self, folder: str) -> pa.Table:
         return _read(self.store, f"{folder}/{part_name(self.part)}.parquet")

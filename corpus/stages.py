@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 from pyspark.sql import DataFrame
 
 from corpus.bucketed import Bucketed
-from corpus.emit import EmissionStage, LicenseRows
+from corpus.emit import EmissionStage, LicenseRows, NoLicenses
 from corpus.evidence import EvidenceStage
 from corpus.relations import Tables
 
@@ -85,5 +85,5 @@ class Stages(Generic[E, J_co]):
     eligibility: tuple[EligibilityStage, ...]
     duplicates: DuplicateStage[E, J_co]
     emission: tuple[EmissionStage, ...]
-    licenses: LicenseRows | None = None
+    licenses: LicenseRows = dataclasses.field(default_factory=NoLicenses)
     """What a stage of eligibility wrote for the audit."""

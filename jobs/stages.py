@@ -4,6 +4,7 @@ import dataclasses
 from typing import Final
 
 from corpus.eligibility import KnownDrops
+from corpus.emit import NoLicenses
 from corpus.facts import Parent
 from corpus.records import JsonTable
 from corpus.stages import Stages
@@ -84,5 +85,5 @@ def stages_for(
             parts=len(work.splits),
         ),
         emission=scrub_for(settings, work, keys, by_value),
-        licenses=ROWS if licensing else None,
+        licenses=ROWS if licensing else NoLicenses(),
     )
