@@ -41,6 +41,7 @@ class Rule:
     kind: Kind
     pattern: str
     near: str = ""
+    anchor: str = ""  # an expression of a part of every match, if that is cheaper to look for
     checksum: str = ""
     checksum_decides: bool = True  # False: a random value with a wrong one is found, less surely
     entropy_min: float = 0.0  # bits per character
@@ -61,9 +62,10 @@ class Rule:
     def searched(self) -> str:
         """Return an expression for hyperscan that matches wherever :attr:`expression` does.
 
-        No names, no match end but the first, and bounds that are dear to an automaton left open.
+        No names, no match end but the first, and bounds that are dear to an automaton left open;
+        a part of it where the rule has an ``anchor``.
         """
-        plain = self.expression.replace("(?P<secret>", "(?:")
+        plain = self.anchor or self.expression.replace("(?P<secret>", "(?:")
         ended = re.sub(r"\{([1-9]\d*),\d*\}(\)*)$", r"{\1}\2", plain)
         return _WIDE.sub(r"{\1,}", ended)
 
@@ -138,7 +140,7 @@ def _rule(table: Mapping[str, Any], name: str) -> Rule:
         raise _wrong(name, which, f"unknown checksum; known: {', '.join(sorted(CHECKSUMS))}")
     if table.get("value_test", "") not in {"", "password", "key"}:
         raise _wrong(name, which, "value_test is password or key")
-    if _FORBIDDEN.search(str(table["pattern"])):
+    if any(_FORBIDDEN.search(str(table.get(key, ""))) for key in ("pattern", "anchor")):
         raise _wrong(name, which, "look-around and back-references cannot be searched for")
     pieces = ("examples", "counter_examples")
     values: dict[str, Any] = {key: value for key, value in table.items() if key not in pieces}
@@ -147,6 +149,7 @@ def _rule(table: Mapping[str, Any], name: str) -> Rule:
     rule = Rule(**{**values, "kind": Kind(table["kind"])})
     try:
         re.compile(rule.expression.encode())
+        re.compile(rule.anchor.encode())
     except re.error as error:
         raise _wrong(name, which, f"its pattern does not compile ({error})") from error
     return rule

@@ -114,7 +114,7 @@ def judged(rule: Rule, match: re.Match[bytes]) -> Candidate:
 def begins_with(rule: Rule) -> tuple[bytes, ...]:
     """Return what every match begins with one of, in lower case; nothing where it is not known."""
     found = {each.lower().encode() for each in (beginnings(rule.near) if rule.near else ())}
-    prefix = _prefix(rule).lower()
+    prefix = _begins_with(rule.anchor).lower() if rule.anchor else _prefix(rule).lower()
     if len(prefix) > 1:
         found = {prefix.encode()}
     return tuple(sorted(found)) if all(found) else ()

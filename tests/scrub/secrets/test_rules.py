@@ -1,6 +1,7 @@
 """Rules are proven by their examples, and wrong ones are refused with a word of why."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from jobs.cli import main
 from scrub.finding import Kind
 from scrub.secrets.detector import SecretDetector
 from scrub.secrets.examples import disproofs
-from scrub.secrets.rule import builtin_rules, load_rules, parse_rules
+from scrub.secrets.rule import Rule, builtin_rules, load_rules, parse_rules
+from scrub.secrets.specimen import specimen
+from scrub.secrets.tokens import confirming
 from scrub.settings import SecretSettings
 
 ACME = """
@@ -26,6 +29,19 @@ counter_examples = [["acme_", "<hex 15>"]]
 
 def test_every_rule_finds_its_examples_and_lets_its_counter_examples_stand() -> None:
     assert [str(each) for each in disproofs(builtin_rules())] == []
+
+
+ANCHORED = [rule for rule in builtin_rules() if rule.anchor]
+
+
+@pytest.mark.parametrize("rule", ANCHORED, ids=lambda rule: rule.id)
+def test_the_anchor_of_a_rule_is_within_each_match(rule: Rule) -> None:
+    flags = re.MULTILINE | (re.IGNORECASE if rule.ignore_case else 0)
+    anchor = re.compile(rule.searched.encode(), flags)
+    for seed in range(200):
+        for example in rule.examples:
+            match = confirming(rule).search(specimen(example, f"{rule.id} {seed}"))
+            assert match is None or anchor.search(match[0])
 
 
 def test_a_wrong_example_is_named() -> None:
