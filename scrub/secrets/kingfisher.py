@@ -38,6 +38,14 @@ _REPETITION: Final = re.compile(r"\{(\d+)(,\d*)?\}")
 # In front of an expression: the beginning of the text, or one byte of a class.
 _BOUNDARY: Final = re.compile(r"\A\(\?:\(\?:\\A\|\(\?:\[(?:\\.|[^\]\\])*\]\)\)")
 _LONGEST_COUNT: Final = 24  # repetitions that the automaton counts
+_CLASS: Final = r"\[(?:\\.|[^\]\\])*\]"
+_GROUPED: Final = re.compile(rf"\(\?:({_CLASS})\)")
+# What an expression begins with, where that is a repeated class: case, groups, class, count.
+_RUN: Final = re.compile(
+    rf"\A((?:\(\?i\))?)(?:\\b)?((?:\(\?:|\()*)({_CLASS}|\\d)\{{(\d+)(?:,\d*)?\}}"
+)
+_REPEATED: Final = re.compile(r"\)[*+{]")
+_LAST: Final = 4  # repetitions of it: a match has those before the rest, too
 
 
 class Kingfisher:
@@ -144,10 +152,13 @@ def _wider(expression: str) -> str:
     whatever stands in front.
 
     A count takes an automaton a state for each repetition, an open end takes one; and every
-    boundary in a text is a beginning to follow.
+    boundary in a text is a beginning to follow.  Of a run of a class that it begins with the last
+    ones do.
 
-    >>> _wider(r"a{2}[bc]{3,400}d{90}"), _wider(r"(?:(?:\A|(?:[\x00-/\]]))(?:[0-9a-f]{40}))")
-    ('a{2}[bc]{3,}d{24,}', '(?:(?:[0-9a-f]{24,}))')
+    >>> _wider(r"a{2}[bc]{3,400}d{90}"), _wider(r"(?:(?:\A|(?:[\x00-/\]]))(?:k[0-9a-f]{40}))")
+    ('a{2}[bc]{3,}d{24,}', '(?:(?:k[0-9a-f]{24,}))')
+    >>> _wider(r"(?i)\b((?:[0-9]){15,16}_[a-z]{9})"), _wider(r"(?:[0-9]{6}-){3}")
+    ('(?i)([0-9]{4}_[a-z]{9})', '(?:[0-9]{6}-){3}')
     """
 
     def count(match: re.Match[str]) -> str:
@@ -155,7 +166,13 @@ def _wider(expression: str) -> str:
         longest = int(end[1:] or 0) if end else least
         return match[0] if longest <= _LONGEST_COUNT else f"{{{min(least, _LONGEST_COUNT)},}}"
 
-    return _REPETITION.sub(count, _BOUNDARY.sub("(?:", expression))
+    def last(match: re.Match[str]) -> str:
+        case, groups, letters, least = match.groups()
+        return f"{case}{groups}{letters}{{{min(int(least), _LAST)}}}"
+
+    wide = _GROUPED.sub(r"\1", _REPETITION.sub(count, _BOUNDARY.sub("(?:", expression)))
+    # What a repeated group begins with stands in the middle, too.
+    return wide if _REPEATED.search(wide) else _RUN.sub(last, wide)
 
 
 def _name(rule_id: str) -> str:
