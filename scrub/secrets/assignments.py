@@ -53,6 +53,7 @@ ANCHORS: Final = (
             r"[\"'`=: >\-])?[A-Za-z0-9+/=_.~:!@#$%^&*-]{10}"
         ),
         literals=KEY_LITERALS,
+        begins=True,
         ignore_case=True,
     ),
     Anchor(
@@ -65,6 +66,7 @@ ANCHORS: Final = (
         name="named-bare-key",
         expression=rf"(?:{KEY_WORDS})[\w.-]{{0,30}}[ \t]+[A-Za-z0-9+/=_-]{{16}}",
         literals=KEY_LITERALS,
+        begins=True,
         ignore_case=True,
     ),
 )

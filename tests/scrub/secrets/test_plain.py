@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrub.secrets import assignments
 from scrub.secrets.anchor import Anchor
 from scrub.secrets.plain import Literals, PlainAnchors
 from scrub.secrets.rule import builtin_rules
@@ -14,7 +15,7 @@ from scrub.secrets.specimen import specimen
 from scrub.secrets.tokens import TokenRules
 
 RULES = builtin_rules()
-ANCHORS = TokenRules(RULES).anchors
+ANCHORS = [*TokenRules(RULES).anchors, *(each for each in assignments.ANCHORS if each.begins)]
 FILLING = st.text("abcKEY_=:-\"' \n\t.01é", max_size=12)
 
 
@@ -42,9 +43,13 @@ def test_every_example_of_every_rule_is_found_where_it_ends(capitals: bool) -> N
 
 @given(st.data())
 def test_words_in_a_row_are_found_as_by_a_search_of_each_expression(data: st.DataObject) -> None:
-    some = data.draw(st.lists(st.sampled_from(ANCHORS), min_size=1, max_size=4))
+    anchors = st.one_of(st.sampled_from(ANCHORS), st.sampled_from(ANCHORS[-2:]))
+    some = data.draw(st.lists(anchors, min_size=1, max_size=4))
     words = [word.decode() for anchor in some for word in anchor.literals]
-    pieces = st.one_of(FILLING, st.sampled_from([*words, *map(str.upper, words), "api_key", "=x"]))
+    pieces = st.one_of(
+        FILLING,
+        st.sampled_from([*words, *map(str.upper, words), "api_key", "=x", "=0a1b2c3d4e5f6071"]),
+    )
     text = "".join(data.draw(st.lists(pieces, max_size=20))).encode()
     assert PlainAnchors(some).ends(text) == dict(plainly(some, text))
 
