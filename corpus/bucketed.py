@@ -46,8 +46,7 @@ class Bucketed:
 
     def read(self, bucket: int, columns: Sequence[str]) -> pa.Table:
         """Return the ``columns`` of the bucket."""
-        with self.store.open(self.path(bucket)) as file:
-            return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
+        return read_columns(self.store, self.path(bucket), columns)
 
     def rows(self) -> int:
         """Return the number of rows of all buckets, from their footers."""
@@ -78,6 +77,12 @@ class Bucketed:
     def path(self, bucket: int) -> str:
         """Return the file of the bucket."""
         return f"{self.folder}/bucket-{bucket:05d}.parquet"
+
+
+def read_columns(store: Store, path: str, columns: Sequence[str]) -> pa.Table:
+    """Return the ``columns`` of the Parquet file at ``path``."""
+    with store.open(path) as file:
+        return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
 
 
 def rows_of(store: Store, path: str) -> int:

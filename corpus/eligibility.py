@@ -8,10 +8,9 @@ from typing import Final, TypeVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, read_columns, rows_of
 from corpus.decision import Family, Reason
 from corpus.exchange import (
     NARROW,
@@ -92,14 +91,12 @@ class Placing:
 
     def _rows(self) -> Iterator[int]:
         for path in self.files:
-            with self.table.store.open(path) as file:
-                yield pq.read_metadata(file).num_rows
+            yield rows_of(self.table.store, path)
 
     def _send(self, source: tuple[str, int]) -> Sent:
         path, bucket = source
         if path:
-            with self.table.store.open(path) as file:
-                rows = pq.read_table(file, columns=REASON.names, use_threads=False)
+            rows = read_columns(self.table.store, path, REASON.names)
         else:
             rows = self.nodes.read(bucket, ("doc_id", "bucket"))
         missing = {field.name: pa.nulls(len(rows), field.type) for field in _PLACED}
@@ -143,6 +140,5 @@ class KnownDrops:
 
 def _of_pass_two(uri: str) -> pa.Table:
     store, path = split_uri(uri)
-    with store.open(path) as file:
-        rows = pq.read_table(file, columns=REASON.names, use_threads=False)
+    rows = read_columns(store, path, REASON.names)
     return rows.filter(pc.is_in(rows.column("reason"), _PASS_TWO)).cast(_NULLABLE)

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 from typing import Any, Final, Generic
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from corpus.bucketed import Bucketed
 from corpus.earlier import EMIT, earlier_keys
@@ -17,7 +17,7 @@ from corpus.eligibility import Placing
 from corpus.emit import LEAVES, EmitTask
 from corpus.engine import run_tasks
 from corpus.errors import ConservationError
-from corpus.evidence import FINGERPRINTS, EvidenceStage, EvidenceTask, part_name
+from corpus.evidence import EvidenceStage, EvidenceTask, part_name
 from corpus.files import Store
 from corpus.inheritance import remember
 from corpus.locality import few_jobs
@@ -56,11 +56,6 @@ class Run:
     def receipts(self) -> Receipts:
         """Return the run's receipts."""
         return Receipts(store=self.store)
-
-    @property
-    def fingerprints(self) -> DataFrame:
-        """Return what pass 1 knows of each document."""
-        return self.spark.read.parquet(f"{self.store.uri}/{FINGERPRINTS}")
 
     @property
     def tables(self) -> Tables:

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable
 
-import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus.bucketed import DONE, Bucketed
@@ -47,14 +46,6 @@ class Tables:
         """Return the files (paths) of the table ``name``."""
         files = self.store.files(f"{self.folder}/{name}", recursive=False)
         return tuple(file.path for file in files if file.path.endswith(".parquet"))
-
-    def rows(self, name: str) -> int:
-        """Return the number of rows of the table ``name``, read from its footers."""
-        total = 0
-        for path in self.files(name):
-            with self.store.open(path) as file:
-                total += pq.read_metadata(file).num_rows
-        return total
 
     def below(self, name: str) -> "Tables":
         """Return the tables in the folder ``name`` below this one."""

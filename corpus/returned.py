@@ -11,10 +11,9 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, read_columns
 from corpus.earlier import DROPS
 from corpus.emit import EmitTask
 from corpus.engine import Outcome
@@ -94,10 +93,10 @@ class Returning:
     def _documents(self, part: int) -> pa.Table:
         """Return all documents of a part, and once more, with the reason, those that it drops."""
         fingerprints = f"{FINGERPRINTS}/{part_name(part)}.parquet"
-        documents = _read(self.store, fingerprints, ["doc_id", _SHA256.name])
+        documents = read_columns(self.store, fingerprints, ["doc_id", _SHA256.name])
         rows = [padded(documents, _MESSAGE)]
         if part in self.drops:
-            dropped = _read(self.store, self.drops[part], REASON.names)
+            dropped = read_columns(self.store, self.drops[part], REASON.names)
             row = pc.index_in(dropped.column("doc_id"), documents.column("doc_id").combine_chunks())
             digests = documents.column(_SHA256.name).take(row)
             rows.append(padded(dropped.append_column(_SHA256, digests), _MESSAGE))
@@ -155,8 +154,3 @@ def _distinct(reasons: pa.Table) -> pa.Table:
     ordered = reasons.sort_by([(name, "ascending") for name in [*_SAME, *_WHY]])
     first = ordered.group_by(_SAME, use_threads=False).aggregate([(name, "first") for name in _WHY])
     return first.rename_columns([*_SAME, *_WHY]).select(REASON.names).cast(REASON)
-
-
-def _read(store: Store, path: str, columns: list[str]) -> pa.Table:
-    with store.open(path) as file:
-        return pq.read_table(file, columns=columns, use_threads=False)

@@ -4,10 +4,9 @@ import dataclasses
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed, rows_of
+from corpus.bucketed import Bucketed, read_columns, rows_of
 from corpus.evidence import SKIPPED_ROWS, part_name
 from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
 
@@ -29,9 +28,8 @@ class Skipping:
         return self.table
 
     def _send(self, part: int) -> Sent:
-        with self.table.store.open(_path(part)) as file:
-            columns = ["doc_id", "ref", "reason", "because_of"]
-            rows = pq.read_table(file, columns=columns, use_threads=False)
+        columns = ("doc_id", "ref", "reason", "because_of")
+        rows = read_columns(self.table.store, _path(part), columns)
         yield from split(rows, bucket_of_doc_ids(rows.column("doc_id"), self.table.count))
 
     def _receive(self, bucket: int, rows: pa.Table) -> None:

@@ -9,11 +9,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import xxhash
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed, rows_of
+from corpus.bucketed import Bucketed, read_columns, rows_of
 from corpus.decision import Action, Family, Reason
 from corpus.exchange import Sent, bucket_of_doc_ids, exchange, split
 from corpus.files import Store
@@ -100,7 +99,7 @@ class Tallying:
         return self._of_repositories(path) if kind == "decisions" else self._of_pairs(path)
 
     def _of_repositories(self, path: str) -> Sent:
-        rows = _read(self.store, path, ("repo", "action", "reason"))
+        rows = read_columns(self.store, path, ("repo", "action", "reason"))
         documents = rows.filter(pc.invert(pc.is_in(rows.column("reason"), pa.array(NO_DOCUMENT))))
         dropped = pc.equal(documents.column("action"), Action.DROP.value).cast(pa.int64())
         counted = (
@@ -115,7 +114,7 @@ class Tallying:
         yield from split(_message(counted), np.array(hashes, np.int64) % self.buckets)
 
     def _of_pairs(self, path: str) -> Sent:
-        pairs = _read(self.store, path, ("kept_doc_id", "doc_id", "jaccard"))
+        pairs = read_columns(self.store, path, ("kept_doc_id", "doc_id", "jaccard"))
         bucket = bucket_of_doc_ids(pairs.column("kept_doc_id"), self.buckets)
         yield from split(_message(pairs), bucket)
 
@@ -164,7 +163,7 @@ class Tallying:
         table = Bucketed(store=self.store, folder=f"{WORK}/names", count=1)
 
         def send(path: str) -> Sent:
-            rows = _read(self.store, path, _NAMES)
+            rows = read_columns(self.store, path, _NAMES)
             yield 0, rows.filter(pc.is_in(rows.column("doc_id"), wanted))
 
         if not clusters:
@@ -172,11 +171,6 @@ class Tallying:
         count, receive = table.count, table.write
         exchange(spark, self.decisions, count, send=send, receive=receive, rows=self._rows())
         return {row["doc_id"]: row for row in table.read(0, _NAMES).to_pylist()}
-
-
-def _read(store: Store, path: str, columns: Sequence[str]) -> pa.Table:
-    with store.open(path) as file:
-        return pq.read_table(file, columns=list(columns), use_threads=False).select(columns)
 
 
 def _message(rows: pa.Table) -> pa.Table:

@@ -9,11 +9,10 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed, rows_of
+from corpus.bucketed import Bucketed, read_columns, rows_of
 from corpus.evidence import FINGERPRINTS, part_name
 from corpus.exchange import Sent, bucket_of_digests, bucket_of_references, exchange, split
 from corpus.files import Store
@@ -69,9 +68,8 @@ class Grouping:
                 table.finish()
 
     def _send_fingerprints(self, part: int) -> Sent:
-        with self.store.open(_path(part)) as file:
-            names = dict.fromkeys((*_KEYS, *_FOR_KEEPERS, *self.user_columns))
-            rows = pq.read_table(file, columns=list(names), use_threads=False)
+        names = dict.fromkeys((*_KEYS, *_FOR_KEEPERS, *self.user_columns))
+        rows = read_columns(self.store, _path(part), tuple(names))
         keyed = with_keeper_key(rows, self.order)
         unneeded = [name for name in _FOR_KEEPERS if name not in self.user_columns]
         keyed = keyed.drop_columns(unneeded)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import Bucketed, rows_of
+from corpus.bucketed import Bucketed, read_columns, rows_of
 from corpus.evidence import FINGERPRINTS, PASSING, POSITION_BITS, part_name
 from corpus.exchange import NARROW, Hop, Sent, bucket_of_doc_ids, padded, relay, split
 from corpus.files import Store, digested
@@ -121,9 +121,8 @@ class Attribution:
 
     def _notices(self, part: int, places: pa.Table) -> pa.Table:
         """Return the notices (NOTICE) at ``places``, all in one part."""
-        with self.store.open(f"{FINGERPRINTS}/{part_name(part)}.parquet") as file:
-            names = ["row", "doc_id", "repo", "revision", "path"]
-            seen = pq.read_table(file, columns=names, use_threads=False)
+        names = ("row", "doc_id", "repo", "revision", "path")
+        seen = read_columns(self.store, f"{FINGERPRINTS}/{part_name(part)}.parquet", names)
         positions = pc.bit_wise_and(pc.unique(places.column("ref")), (1 << POSITION_BITS) - 1)
         sources = seen.take(positions)
         excerpts = read_excerpts(self.store, part)

@@ -10,11 +10,10 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import xxhash
 from numpy.typing import NDArray
 
-from corpus.bucketed import Bucketed
+from corpus.bucketed import Bucketed, read_columns
 from corpus.evidence import FINGERPRINTS, part_name
 from corpus.exchange import Sent, bucket_of_doc_ids, padded, split
 from corpus.files import Store
@@ -62,8 +61,7 @@ class Gathering:
         yield from split(padded(documents, TREE_ROW), tree_buckets(rows, self.trees))
 
     def _places(self, part: int, columns: tuple[str, ...]) -> pa.Table:
-        with self.store.open(f"{FINGERPRINTS}/{part_name(part)}.parquet") as file:
-            return pq.read_table(file, columns=list(columns), use_threads=False)
+        return read_columns(self.store, f"{FINGERPRINTS}/{part_name(part)}.parquet", columns)
 
     def _side_table(self, part: int, name: str, schema: pa.Schema) -> pa.Table:
         path = f"state/{name}/{part_name(part)}.arrow"
