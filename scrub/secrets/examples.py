@@ -1,6 +1,7 @@
 """Every rule proven by its examples: what it must find, and what it must let stand."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from scrub.secrets.rule import Rule
@@ -33,10 +34,13 @@ def disproofs(rules: Sequence[Rule]) -> Iterator[Disproof]:
     """
     compiled = TokenRules(rules)
     for place, rule in enumerate(rules):
+        flags = re.MULTILINE | (re.IGNORECASE if rule.ignore_case else 0)
+        sought = re.compile(rule.searched.encode(), flags)
         for is_counter, examples in ((False, rule.examples), (True, rule.counter_examples)):
             for number, pieces in enumerate(examples, start=1):
                 text = specimen(pieces, f"{rule.id} {number} {is_counter}")
                 ends = [len(text)]
                 found = any(not each.exempt for each in compiled.candidates(text, place, ends))
-                if found == is_counter:
+                is_missed = not is_counter and not sought.search(text)
+                if found == is_counter or is_missed:
                     yield Disproof(rule=rule.id, number=number, is_counter_example=is_counter)

@@ -147,11 +147,11 @@ def _rule(table: Mapping[str, Any], name: str) -> Rule:
     for key in pieces:
         values[key] = tuple(tuple(map(str, one)) for one in table.get(key, ()))
     rule = Rule(**{**values, "kind": Kind(table["kind"])})
-    try:
-        re.compile(rule.expression.encode())
-        re.compile(rule.anchor.encode())
-    except re.error as error:
-        raise _wrong(name, which, f"its pattern does not compile ({error})") from error
+    for key, expression in (("pattern", rule.expression), ("anchor", rule.anchor)):
+        try:
+            re.compile(expression.encode())
+        except re.error as error:
+            raise _wrong(name, which, f"its {key} does not compile ({error})") from error
     return rule
 
 

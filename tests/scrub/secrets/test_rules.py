@@ -44,6 +44,11 @@ def test_the_anchor_of_a_rule_is_within_each_match(rule: Rule) -> None:
             assert match is None or anchor.search(match[0])
 
 
+def test_an_anchor_that_is_not_in_the_matches_is_disproved() -> None:
+    rules = parse_rules(ACME + 'anchor = "acme-"\n', "acme.toml")
+    assert [str(each) for each in disproofs(rules)] == ["acme-token does not find its example 1"]
+
+
 def test_a_wrong_example_is_named() -> None:
     rules = parse_rules(ACME.replace("hex 15", "hex 16"), "acme.toml")
     assert [str(each) for each in disproofs(rules)] == [
