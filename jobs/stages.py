@@ -63,7 +63,7 @@ def stages_for(
                 equal_shingles=near.equal_shingles,
                 permutations=near.permutations,
             ),
-            *((ObserveLicenses(),) if licensing else ()),
+            *(ObserveLicenses(readings=each.readings) for each in licensing),
         ),
         eligibility=(
             *licensing,

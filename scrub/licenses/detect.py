@@ -40,7 +40,7 @@ class DetectionSettings:
 
     ``workers``: processes of the detector (92 to 250 MB each beside the index).
     ``seconds``: for one paragraph; then it is undetermined.  ``worker_bytes``: memory of a worker.
-    ``cache``: folder of the store, "" for the user's cache folder.
+    ``cache``: folder of what is kept between runs, "" for the user's cache folder.
     """
 
     workers: int = 2
@@ -76,7 +76,7 @@ def detected_rows(
         EnvironmentFault: ScanCode is not installed.
     """
     key = engines_key()
-    folder = _folder(settings)
+    folder = cache_folder(settings)
     pairs = iter(paragraphs)
     with DetectionStore(folder, key) as store:
         while part := dict(itertools.islice(pairs, _TOGETHER)):
@@ -110,13 +110,18 @@ def default_scans(files: Mapping[str, str], settings: DetectionSettings) -> list
         EnvironmentFault: ScanCode is not installed.
     """
     engine()
-    folder = _folder(settings)
+    folder = cache_folder(settings)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(folder):
         return _run(files, settings, Task.FILES)
 
 
-def _folder(settings: DetectionSettings) -> Path:
+def cache_folder(settings: DetectionSettings) -> Path:
+    """Return the folder of what is kept between runs.
+
+    Raises:
+        EnvironmentFault: no variable says where the user's files are.
+    """
     return Path(settings.cache) if settings.cache else cache_home(os.environ) / "licenses"
 
 

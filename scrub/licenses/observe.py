@@ -14,7 +14,7 @@ from scrub.licenses.manifests import MANIFEST_NAMES, is_manifest, manifest_state
 from scrub.licenses.names import MAYBE_NAMES, Role, role_of
 from scrub.licenses.opened import may_be_opened, opened_before
 from scrub.licenses.passages import Passages, Place, passages
-from scrub.licenses.pieces import pieces_of
+from scrub.licenses.readings import Anew, Reading, Readings
 from scrub.licenses.readme import license_fields
 from scrub.licenses.sections import REACH, SECTIONED, is_license_section
 from scrub.licenses.tables import (
@@ -59,12 +59,15 @@ class ObserveLicenses:
     ScanCode is not loaded here.
     """
 
+    readings: Readings = dataclasses.field(default_factory=Anew)
+
     def observe(self, documents: pa.RecordBatch) -> Observation:
         """Return the statements of ``documents``, in their order, and the texts they point to."""
         texts: dict[str, str] = {}
         found = passages(documents.column("content"), vocabulary())
         excerpts = Excerpts(found.ends, most_bytes=MOST_BYTES)
-        said = list(_said(documents, found, texts, excerpts))
+        with self.readings.reading() as pieces_of:
+            said = list(_said(documents, found, texts, excerpts, pieces_of))
         paragraphs = pa.RecordBatch.from_arrays(
             [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
             schema=PARAGRAPH,
@@ -78,7 +81,11 @@ class ObserveLicenses:
 
 
 def _said(
-    documents: pa.RecordBatch, found: Passages, texts: dict[str, str], excerpts: Excerpts
+    documents: pa.RecordBatch,
+    found: Passages,
+    texts: dict[str, str],
+    excerpts: Excerpts,
+    pieces_of: Reading,
 ) -> Iterator[Said]:
     """Yield what each of the ``documents``, in which passages were ``found``, says; fill ``texts``
     with hash and text, and ``excerpts``.
@@ -105,7 +112,8 @@ def _said(
         elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
             # 2. by content
             language, places = languages[row], by_row[row]
-            said += _pieces(row, text, places, language, _SOURCES[role], texts, excerpts)
+            source = _SOURCES[role]
+            said += _pieces(row, text, places, language, source, texts, excerpts, pieces_of)
             if role is Role.PLAIN and language in SECTIONED:
                 said += _sections(text, places, said)
             if role is Role.README:
@@ -146,6 +154,7 @@ def _pieces(
     source: Source,
     texts: dict[str, str],
     excerpts: Excerpts,
+    pieces_of: Reading,
 ) -> Iterator[Said]:
     """Yield what the passages at ``places`` of the document ``row`` say."""
     may_be = may_be_opened(language)

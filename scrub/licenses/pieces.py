@@ -1,10 +1,9 @@
 """A raw passage -> what it says: SPDX expressions, and normalised texts with their lines."""
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrub.licenses.expression import read, terms
 from scrub.licenses.known import licence
@@ -34,11 +33,11 @@ REMEMBERED_BYTES: Final = 8192  # of each at most, so that it is 64 MB; nearly a
 EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One thing that a passage says: an ``expression``, or a ``text`` with its ``paragraph`` hash.
 
-    ``first`` and ``last`` are lines, counted from 0 at the passage's first.
+    ``first`` and ``last`` are lines, counted from 0 at the passage's first.  A tuple, since what
+    passages say is kept as JSON.
     """
 
     first: int
@@ -57,10 +56,11 @@ def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     >>> [piece.expression for piece in pieces_of(b"// SPDX-License-Identifier: MIT */", "C", False)]
     ['MIT']
     """
-    return (_remembered if len(raw) <= REMEMBERED_BYTES else _read)(raw, language, opened)
+    return (_remembered if len(raw) <= REMEMBERED_BYTES else read_pieces)(raw, language, opened)
 
 
-def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
+def read_pieces(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
+    """Return the same as :func:`pieces_of`, read anew."""
     passage = raw.decode("utf-8", "replace")
     if language in DATA and not _restricts(passage):
         return ()
@@ -79,7 +79,7 @@ def _read(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-_remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(_read)
+_remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(read_pieces)
 
 
 def _tags(lines: Lines) -> Iterator[Piece]:

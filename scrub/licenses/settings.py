@@ -29,7 +29,7 @@ class LicenseSettings:
     worker_memory_mb: int = operational(1024)
     """Of each worker, beside 1.5 GB of ScanCode's index that they share."""
     cache: str = operational("")
-    """Folder of detections kept between runs, one on each machine; empty: the user's cache."""
+    """Folder of detections and readings kept between runs, one on each machine; empty: the user's cache."""
 
     compared_documents: int = operational(0)
     """Documents that ScanCode's default scan reads too, at 2 CPU seconds each, to say in the manifest

@@ -17,7 +17,7 @@ from corpus.exchange import NARROW, Sent, exchange
 from corpus.relations import Tables
 from corpus.stages import Related
 from scrub.licenses.copies import Copying
-from scrub.licenses.detect import DetectionSettings, detected_rows
+from scrub.licenses.detect import DetectionSettings, cache_folder, detected_rows
 from scrub.licenses.gathering import (
     WANTED,
     Gathering,
@@ -26,6 +26,7 @@ from scrub.licenses.gathering import (
 )
 from scrub.licenses.placing import Placement
 from scrub.licenses.policy import Policy
+from scrub.licenses.readings import Kept
 from scrub.licenses.resolve import resolved
 from scrub.licenses.ruling import Rules
 from scrub.licenses.tables import DETECTIONS, PARAGRAPH
@@ -43,6 +44,11 @@ class Licensing:
     detector: str  # engine and reading, as the audit names them
     declared: tuple[str, ...]
     parts: int
+
+    @property
+    def readings(self) -> Kept:
+        """Return where what passages say is kept, on this machine."""
+        return Kept(folder=str(cache_folder(self.detection)))
 
     def reasons(self, related: Related, tables: Tables) -> tuple[str, ...]:
         """Return the files of the reasons of documents that the policy does not let stay."""
