@@ -8,7 +8,6 @@ two versions differ.  It holds values: keep it where the shards are.
 
 import argparse
 import contextlib
-import dataclasses
 import hashlib
 import time
 from pathlib import Path
@@ -36,9 +35,7 @@ def digest_of(shard: str, detector: Detector, dump: TextIO | None) -> None:
             size += len(text)
             found += len(seen.findings)
             standing += len(seen.suppressed)
-            said = [
-                sorted(map(dataclasses.astuple, each)) for each in (seen.findings, seen.suppressed)
-            ]
+            said = [sorted(map(tuple, each)) for each in (seen.findings, seen.suppressed)]
             line = f"{row['path']}\t{said}\n"
             digest.update(line.encode())
             if dump is not None:

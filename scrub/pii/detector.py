@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from scrub.finding import FINDING_ORDER, SUPPRESSED_ORDER, Finding, Kind, Scan, Suppressed
+from scrub.finding import Finding, Kind, Scan, Suppressed
 from scrub.pii import (
     accounts,
     addresses,
@@ -78,10 +78,9 @@ class PersonalDataDetector:
         if not findings and not suppressed:
             return _NONE
         once = tuple(attribution.attributed(text, path, _once(findings), marks))
-        standing = dict(zip(map(SUPPRESSED_ORDER, suppressed), suppressed, strict=True))
         return Scan(
             findings=once,
-            suppressed=tuple(standing[each] for each in sorted(standing)),
+            suppressed=tuple(sorted(set(suppressed))),
             looks_far=any(_looks_far(each) for each in once),
         )
 
@@ -99,7 +98,7 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
         if each.end_byte > read_to.get(each.kind, 0):
             kept.append(each)
             read_to[each.kind] = each.end_byte
-    return sorted(kept, key=FINDING_ORDER)
+    return sorted(kept)
 
 
 def _rank(one: Finding) -> tuple[int, int, float, str]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrub.finding import Finding, Kind, Suppressed
 from scrub.secrets.anchor import Anchor
@@ -11,8 +11,7 @@ LETTERS_AND_DIGITS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 WORD: Final = LETTERS_AND_DIGITS + b"_"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a rule made of one place, and how far it has read: matches that end before are done."""
 
     findings: tuple[Finding, ...] = ()

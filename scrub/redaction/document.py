@@ -5,7 +5,7 @@ import dataclasses
 import itertools
 import operator
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from scrub.finding import Detector, Finding, Scan, Suppressed
 from scrub.redaction.again import stretches
@@ -33,15 +33,18 @@ _BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
 _NOTHING_NEAR: Final = Scan(looks_far=True)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A text to redact; ``rescan`` asks for the other engine besides.  Errors name ``doc_id``."""
 
     doc_id: str
-    text: bytes = dataclasses.field(repr=False)
+    text: bytes
     path: str
     language: str
     rescan: bool
+
+    def __repr__(self) -> str:
+        """Return its id alone."""
+        return f"Document({self.doc_id})"
 
 
 _Question = tuple[Detector, bytes]
@@ -127,7 +130,7 @@ class Redactor:
             left = yield from self._missed(seen, text)
             fate = Fate.RESIDUE if left else Fate.STANDS
             one = Redacted.standing(text, seen.suppressed)
-            return dataclasses.replace(one, fate=fate, residue=left, rescanned=True)
+            return one._replace(fate=fate, residue=left, rescanned=True)
         targets = merged(occurrences(text, seen.findings, seen.suppressed))
         one = Redacted(
             original=text,
@@ -141,9 +144,9 @@ class Redactor:
         if self.writer.profile is Profile.TAG_ONLY:
             return one
         if self.writer.profile is Profile.DROP_FILE:
-            return dataclasses.replace(one, fate=Fate.HOLDS_FINDING)
+            return one._replace(fate=Fate.HOLDS_FINDING)
         if is_only_a_secret(text, targets):
-            return dataclasses.replace(one, fate=Fate.ONLY_A_SECRET)
+            return one._replace(fate=Fate.ONLY_A_SECRET)
         # 3. and 4.
         return (yield from self._proven(one, document))
 
@@ -155,19 +158,19 @@ class Redactor:
             return usual
         first, last = one.targets[0].start_byte, usual.targets[-1].end_byte
         if looks_the_same(one.original, usual.text, first, last, language):
-            return dataclasses.replace(usual, syntax=Syntax.KEPT)
+            return usual._replace(syntax=Syntax.KEPT)
         after = faults(usual.text, language)
         if after == UNKNOWN:
             return usual
         before = 0 if after == 0 else faults(one.original, language)
         if after <= before:
             holds = Syntax.HOLDS if before == 0 else Syntax.UNASKED
-            return dataclasses.replace(usual, syntax=holds)
+            return usual._replace(syntax=holds)
         for variant in (Variant.WORD, Variant.MASK):
             tried = yield from self._settled(one, variant, rescan=rescan)
             if tried.fate is Fate.EDITED and faults(tried.text, language) <= before:
-                return dataclasses.replace(tried, syntax=Syntax.HOLDS_PLAINER)
-        return dataclasses.replace(usual, syntax=Syntax.BROKEN)
+                return tried._replace(syntax=Syntax.HOLDS_PLAINER)
+        return usual._replace(syntax=Syntax.BROKEN)
 
     def _settled(self, one: Redacted, variant: Variant, *, rescan: bool) -> "_Asking[Redacted]":
         """Return ``one`` with edits of ``variant``, repeated while a scan still finds something."""
@@ -192,8 +195,7 @@ class Redactor:
                 break
             pending = merged(occurrences(text, left, seen.suppressed))
             targets += [original_of(each, maps) for each in pending]
-        return dataclasses.replace(
-            one,
+        return one._replace(
             text=text,
             fate=Fate.RESIDUE if left else Fate.EDITED,
             targets=tuple(sorted(targets, key=_BY_PLACE)),

@@ -4,16 +4,15 @@ Replacements are another module's business (:mod:`scrub.redaction.profiles`); he
 """
 
 import bisect
-import dataclasses
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from scrub.finding import FINDING_ORDER, Finding, Suppressed
+from scrub.finding import Finding, Suppressed
 from scrub.redaction.places import Protected, places, sought_values
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A span that must go, ``text[start_byte:end_byte]``, and the finding that names it.
 
     Where findings overlap, ``finding`` is the longest of them, the first in order of equals.
@@ -24,13 +23,16 @@ class Target:
     finding: Finding
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """``text[start_byte:end_byte]`` becomes ``replacement``."""
 
     start_byte: int
     end_byte: int
-    replacement: bytes = dataclasses.field(repr=False)
+    replacement: bytes
+
+    def __repr__(self) -> str:
+        """Return where it is, without its text: a surrogate may be keyed."""
+        return f"Edit({self.start_byte}:{self.end_byte})"
 
 
 def occurrences(
@@ -41,7 +43,7 @@ def occurrences(
     No value is followed into a span that a policy lets stand (``suppressed``), nor, if it is short
     or of a kind that only context tells, out of its own place.
     """
-    ordered = sorted(findings, key=FINDING_ORDER)
+    ordered = sorted(findings)
     sought = sought_values(text, ordered)
     if not sought:
         return tuple(ordered)
@@ -59,10 +61,8 @@ def occurrences(
             known.add((start, end))
             origin = sought[form]
             encoding = "" if form == origin.value else origin.encoding
-            ordered.append(
-                dataclasses.replace(origin, start_byte=start, end_byte=end, encoding=encoding)
-            )
-    return tuple(sorted(ordered, key=FINDING_ORDER))
+            ordered.append(origin._replace(start_byte=start, end_byte=end, encoding=encoding))
+    return tuple(sorted(ordered))
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Target, ...]:
@@ -71,7 +71,7 @@ def merged(findings: Iterable[Finding]) -> tuple[Target, ...]:
     Findings that share a byte become one target; such that only touch stay apart.
     """
     targets: list[Target] = []
-    for each in sorted(findings, key=FINDING_ORDER):
+    for each in sorted(findings):
         if targets and each.start_byte < targets[-1].end_byte:
             last = targets[-1]
             longer = max(last.finding, each, key=_length)  # max gives the first of equals
@@ -140,4 +140,4 @@ def original_of(target: Target, maps: Sequence[OffsetMap]) -> Target:
     start, last = target.start_byte, target.end_byte - 1
     for each in reversed(maps):
         start, last = each.before(start), each.before(last)
-    return dataclasses.replace(target, start_byte=start, end_byte=max(last, start) + 1)
+    return target._replace(start_byte=start, end_byte=max(last, start) + 1)

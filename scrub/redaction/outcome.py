@@ -1,9 +1,8 @@
 """What redaction says of a document: its fate, its text, and what was found and proven."""
 
-import dataclasses
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, NamedTuple
 
 from scrub.finding import Finding, Kind, Suppressed
 from scrub.redaction.edits import Edit, Target, applied
@@ -31,8 +30,7 @@ class Syntax(StrEnum):
     BROKEN = "broken"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Redacted:
+class Redacted(NamedTuple):
     """What became of a document.
 
     ``targets`` are what was found, in bytes of the original; ``residue`` what is still there;
@@ -40,8 +38,8 @@ class Redacted:
     the scan of the original.
     """
 
-    original: bytes = dataclasses.field(repr=False)
-    text: bytes = dataclasses.field(repr=False)
+    original: bytes
+    text: bytes
     fate: Fate
     targets: tuple[Target, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
@@ -51,9 +49,13 @@ class Redacted:
     looks_far: bool = False
 
     @classmethod
-    def standing(cls, text: bytes, suppressed: tuple[Suppressed, ...]) -> Self:
+    def standing(cls, text: bytes, suppressed: tuple[Suppressed, ...]) -> "Redacted":
         """Return what became of a document in which nothing was found that must go."""
         return cls(original=text, text=text, fate=Fate.STANDS, suppressed=suppressed)
+
+    def __repr__(self) -> str:
+        """Return what became of it, without its texts."""
+        return f"Redacted({self.fate}, {self.targets})"
 
 
 def is_only_a_secret(text: bytes, targets: Sequence[Target]) -> bool:

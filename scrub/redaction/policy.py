@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Final
 
-from scrub.finding import FINDING_ORDER, SUPPRESSED_ORDER, Finding, Kind, Scan, Suppressed
+from scrub.finding import Finding, Kind, Scan, Suppressed
 from scrub.redaction.surrogates import is_mark
 from scrub.settings import Attribution, Hashed, ScrubSettings
 
@@ -50,8 +50,8 @@ class Policy:
             else:
                 findings.append(each)
         return Scan(
-            findings=tuple(sorted(findings, key=FINDING_ORDER)),
-            suppressed=tuple(sorted(suppressed, key=SUPPRESSED_ORDER)),
+            findings=tuple(sorted(findings)),
+            suppressed=tuple(sorted(suppressed)),
             looks_far=seen.looks_far,
         )
 

@@ -5,7 +5,7 @@ import functools
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Link(StrEnum):
@@ -24,8 +24,7 @@ class Link(StrEnum):
     PROSE = "prose"  # the name is value
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """A value's place: it begins at ``start``, after ``quote`` if there is one."""
 
     link: Link
