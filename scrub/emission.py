@@ -15,8 +15,8 @@ from scrub.finding import Detector
 from scrub.keys import Keys, fingerprint_of, is_drawn
 from scrub.measure.recall import trial
 from scrub.pii.detector import PersonalDataDetector
-from scrub.redaction.document import Document, Redactor
-from scrub.redaction.outcome import Redacted
+from scrub.redaction.document import Redactor
+from scrub.redaction.outcome import Document, Redacted
 from scrub.redaction.policy import Policy
 from scrub.redaction.profiles import Writer
 from scrub.redaction.rows import DROPPED, drops_of, edited_of, sums_of, suppressed_of
@@ -31,6 +31,7 @@ _ACTIONS: Final = {
     Profile.DROP_LINE: "line_dropped",
     Profile.DROP_FILE: "document_dropped",
 }
+_COLLECTED_OBJECTS: Final = 50_000  # new ones, of some 100 bytes, before a collection
 _ENGINES: Final = (
     "detect-secrets",
     "hyperscan",
@@ -171,12 +172,15 @@ class Scrub:
 
 @functools.cache
 def _workers_redactor(settings: ScrubSettings, surrogate_key: bytes) -> Redactor:
-    """Return :func:`redactor_of`, and let collections in this process pass over what is there now.
+    """Return :func:`redactor_of`, and let collections in this process be few, and pass over what is
+    there now.
 
-    A text full of findings makes enough objects for several, each of which would walk all modules.
+    A text full of findings makes enough objects for many, some of which would walk all modules; of
+    these objects none is in a cycle.
     """
     redactor = redactor_of(settings, surrogate_key)
     gc.freeze()
+    gc.set_threshold(_COLLECTED_OBJECTS)
     return redactor
 
 

@@ -6,7 +6,7 @@ task prints them to logs, to the driver and to Spark's event log.
 
 import traceback
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from corpus.errors import CodesieveError
 
@@ -22,7 +22,8 @@ _TOLD: Final = (CodesieveError, MemoryError, ScrubbingError)
 class without_text:  # noqa: N801 (read as a verb, as those of contextlib)
     """Raise what fails inside anew, without its message and its chain.
 
-    A class, for there are several a document: a generator would cost each a microsecond.
+    A class, for there are several a document: a generator would cost each a microsecond.  One may
+    serve for documents in turn: ``doc_id`` says which is at it.
 
     Raises:
         ScrubbingError: something failed; it names the type of error and where it was raised.
@@ -35,13 +36,13 @@ class without_text:  # noqa: N801 (read as a verb, as those of contextlib)
     'ValueError in document 00ff'
     """
 
-    __slots__ = ("_doc_id",)
+    __slots__ = ("doc_id",)
 
-    def __init__(self, doc_id: str) -> None:
-        self._doc_id = doc_id
+    def __init__(self, doc_id: str = "") -> None:
+        self.doc_id = doc_id
 
-    def __enter__(self) -> None:
-        pass
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, _kind: object, error: BaseException | None, at: TracebackType | None
@@ -51,4 +52,4 @@ class without_text:  # noqa: N801 (read as a verb, as those of contextlib)
         last = traceback.extract_tb(at)[-1]
         place = f"{last.filename}:{last.lineno}"
         name = type(error).__name__
-        raise ScrubbingError(f"{name} in document {self._doc_id} at {place}") from None
+        raise ScrubbingError(f"{name} in document {self.doc_id} at {place}") from None

@@ -19,10 +19,10 @@ _KINDS: Final = frozenset({Kind.NAME, Kind.EMAIL, Kind.USERNAME})
 _REACH_BYTES: Final = 2000  # of a passage, each way, and of a line
 _FURTHEST_BYTES: Final = 2 * _REACH_BYTES + 2  # to what is still in a passage, on its last line
 _FILE: Final = re.compile(
-    r"(?i)(?:^|/)(?:authors|licen[cs]es?|copying|copyright|notice|credits|contributors|thanks|acks"
+    r"(?i)(?:authors|licen[cs]es?|copying|copyright|notice|credits|contributors|thanks|acks"
     r"|maintainers|codeowners|patents|unlicense)(?:[-_][\w-]+(?:\.[0-9])?|\.(?:lesser|lib|[al]?gpl\w*|mit|apache|bsd\w*))?(?:\.(?:md|txt|rst|html?|adoc))?$"
-    r"|(?:^|/)LICENSES/"
 )
+_FOLDER: Final = re.compile(r"(?i)(?:^|/)LICENSES/")
 _COMMENT: Final = re.compile(rb"(?i)[ \t]*(?:[#*;%!|\"']|//|/\*|--|<!--|\(\*|\{-|dnl|rem\b|\.\.)")
 
 
@@ -32,7 +32,7 @@ def is_for_attribution(path: str) -> bool:
     >>> is_for_attribution("src/LICENSE-MIT.txt"), is_for_attribution("docs/authors.py")
     (True, False)
     """
-    return _FILE.search(path) is not None
+    return _FILE.match(path, path.rfind("/") + 1) is not None or _FOLDER.search(path) is not None
 
 
 def attributed(

@@ -85,12 +85,14 @@ def _told(text: bytes, degrees: re.Match[bytes], rule: str) -> Seen:
     return found(text, start, stop, Kind.COORDINATES, rule, 0.8)
 
 
+_FIELDS: Final = (b"lat", b"lng", b"lon", b"coord", b"gps", b"geo", b"location", b"icbm")
 RULES: Final = (
     PersonalRule(
         anchor=Anchor(
             name="coordinates_field",
             expression=r"(?:(?:\b|_)(?:lat|lng|lon|long|latlng|lat_?lon|coords?|coordinates?|gps|geo|location)|latitude|longitude|geo[.:]position|icbm)\b[\"'\]]{0,2}(?:[ \t]{1,4}content=)?[^A-Za-z0-9\n]{1,12}[0-9]{1,3}\.[0-9]{4}",
-            literals=(b"lat", b"lng", b"lon", b"coord", b"gps", b"geo", b"location", b"icbm"),
+            literals=_FIELDS + tuple(b"_" + each for each in _FIELDS),
+            begins=True,
             ignore_case=True,
         ),
         confirm=confirm_field,

@@ -5,7 +5,7 @@ import dataclasses
 import itertools
 import operator
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from scrub.finding import Detector, Finding, Scan, Suppressed
 from scrub.redaction.again import stretches
@@ -19,7 +19,7 @@ from scrub.redaction.edits import (
     original_of,
 )
 from scrub.redaction.lexing import looks_the_same
-from scrub.redaction.outcome import Fate, Redacted, Syntax, is_only_a_secret
+from scrub.redaction.outcome import Document, Fate, Redacted, Syntax, is_only_a_secret
 from scrub.redaction.parsing import UNKNOWN, faults, may_disturb
 from scrub.redaction.places import Protected
 from scrub.redaction.policy import Policy
@@ -31,20 +31,6 @@ MAX_ROUNDS: Final = 3  # of redaction; what a fresh edit brings to light is reda
 _NOTHING: Final = Scan()
 _BY_PLACE: Final = operator.attrgetter("start_byte", "end_byte")
 _NOTHING_NEAR: Final = Scan(looks_far=True)
-
-
-class Document(NamedTuple):
-    """A text to redact; ``rescan`` asks for the other engine besides.  Errors name ``doc_id``."""
-
-    doc_id: str
-    text: bytes
-    path: str
-    language: str
-    rescan: bool
-
-    def __repr__(self) -> str:
-        """Return its id alone."""
-        return f"Document({self.doc_id})"
 
 
 _Question = tuple[Detector, bytes]
@@ -76,12 +62,13 @@ class Redactor:
             ScrubbingError: it failed on a document.
         """
         done, treatments = list[Redacted](), dict[int, _Asking[Redacted]]()
-        for one, scans in zip(documents, self._scans(documents), strict=True):
-            with without_text(one.doc_id):
+        with without_text() as at:
+            for one, scans in zip(documents, self._scans(documents), strict=True):
+                at.doc_id = one.doc_id
                 seen = self._joined(scans)
-            if seen.findings or one.rescan:
-                treatments[len(done)] = self._treated(one, seen)
-            done.append(Redacted.standing(one.text, seen.suppressed))
+                if seen.findings or one.rescan:
+                    treatments[len(done)] = self._treated(one, seen)
+                done.append(Redacted.standing(one.text, seen.suppressed))
         answers: dict[int, Scan | None] = dict.fromkeys(treatments)  # None begins
         while answers:
             asked: dict[int, list[tuple[int, _Question]]] = collections.defaultdict(list)
@@ -103,9 +90,10 @@ class Redactor:
     def _scans(self, documents: Sequence[Document]) -> list[list[Scan]]:
         """Return what each detector sees of each of ``documents``."""
         scans: list[list[Scan]] = [[] for _ in documents]
-        for detector in self.detectors:
-            for one, its in zip(documents, scans, strict=True):
-                with without_text(one.doc_id):
+        with without_text() as at:
+            for detector in self.detectors:
+                for one, its in zip(documents, scans, strict=True):
+                    at.doc_id = one.doc_id
                     its.append(detector.scan(one.text, path=one.path, language=one.language))
         return scans
 

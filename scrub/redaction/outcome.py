@@ -1,4 +1,4 @@
-"""What redaction says of a document: its fate, its text, and what was found and proven."""
+"""What redaction is given, and what it says of it: fate, text, what was found and proven."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,6 +8,20 @@ from scrub.finding import Finding, Kind, Suppressed
 from scrub.redaction.edits import Edit, Target, applied
 
 _BARE_BYTES: Final = 64  # letters and digits around a private key that do not make a document
+
+
+class Document(NamedTuple):
+    """A text to redact; ``rescan`` asks for the other engine besides.  Errors name ``doc_id``."""
+
+    doc_id: str
+    text: bytes
+    path: str
+    language: str
+    rescan: bool
+
+    def __repr__(self) -> str:
+        """Return its id, and nothing of its text."""
+        return f"Document({self.doc_id})"
 
 
 class Fate(StrEnum):

@@ -7,6 +7,7 @@ unassigned; card numbers that begin with 0, which no issuer does, and IBANs of t
 the check digits 00, which mod 97 never gives; tokens that hold the word REDACTED in their body.
 """
 
+import functools
 import re
 import string
 from typing import Final
@@ -26,6 +27,7 @@ _LEAST_WORDED: Final = 12  # bytes; a shorter secret gets the short word and no 
 # What tells everyone which service a token is for, and nobody anything of its owner.
 _PREFIX: Final = re.compile(rb"(?:[A-Za-z]{2,8}[_-]){1,3}|A[KS]IA|AIza|SG\.|eyJ")
 _LEAST_PHONE: Final = 7  # digits
+_REMEMBERED: Final = 1 << 14  # of values, of which a corpus repeats the same few
 _MARK: Final = re.compile(
     rb"(?:(?:[A-Za-z]{2,8}[_-]){1,3}|A[KS]IA|AIza|SG\.|eyJ)?REDACTED[\s\S]*"
     rb"|x{3,4}[0-9a-f]*|<[A-Z_]+>"
@@ -47,6 +49,7 @@ _CLASSES: Final = tuple(
 )
 
 
+@functools.lru_cache(_REMEMBERED)
 def is_mark(value: bytes, kind: Kind) -> bool:
     """Return whether ``value`` is a replacement that this module or a placeholder once made.
 

@@ -20,7 +20,7 @@ from scrub.secrets.named_values import confirmed
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.pieces import pieces_after
 from scrub.secrets.program import is_verb, names_user
-from scrub.secrets.values import is_hex
+from scrub.secrets.values import is_hex, may_be_chosen
 
 _VALUE_BYTES: Final = 4096
 _BEFORE_BYTES: Final = 16  # of a value that are looked at for what it is said to be
@@ -32,6 +32,7 @@ ANCHORS: Final = (
         name="named-password",
         expression=rf"(?:{PASSWORD_WORDS}){_CLOSED}(?:[=:,(>|?{{\[<\"'`@]|\*{{2}}|-[>=]|:-|(?:is|was|are)[ :]|as string|\.perform\()",
         literals=PASSWORD_LITERALS,
+        begins=True,
         ignore_case=True,
     ),
     Anchor(
@@ -44,6 +45,7 @@ ANCHORS: Final = (
         name="prose-password",
         expression=r"\b(?:password|passwd|pwd|pw)[ ]{1,3}[^\s\d]{0,24}\d[^\s]",
         literals=PASSWORD_LITERALS,
+        begins=True,
         ignore_case=True,
     ),
     Anchor(
@@ -59,7 +61,8 @@ ANCHORS: Final = (
     Anchor(
         name="named-value",
         expression=rf"(?:{PASSWORD_WORDS}|{KEY_WORDS})[\w.-]{{0,30}}(?:[\"']?,?\s+[\"'<]?(?:[\w:]*value|content=)|[\"'][^<>\n]{{0,40}}>\s*<value|[\"']? \w[^<>\n]{{0,80}}>[^<\s]{{4}}|[\"']\s*:\s*\{{\s*\\?[\"'](?:default)?value|</[\w.]*>\s*<|>\s*[\w<])",
-        literals=(b"value", b"</", b"content"),
+        literals=PASSWORD_LITERALS + KEY_LITERALS,
+        begins=True,
         ignore_case=True,
     ),
     Anchor(
@@ -121,7 +124,7 @@ def _judged(text: bytes, start: int, word_start: int, stop: int, language: str) 
             value = bare_value(text, link, start, language)
         if not value or _is_other(text, start, link, value, strength):
             continue
-        stated = _states(link) and _beside_user(text, start, value)
+        stated = _states(link) and may_be_chosen(value) and _beside_user(text, start, value)
         is_value = bool(link.quote) or language in SETTINGS
         found = confirmed(value, link, name, strength, stated=stated, is_value=is_value)
         more = pieces_after(text, shut, link.quote, language) if link.quote else []
@@ -182,8 +185,6 @@ def _states(link: Linked) -> bool:
 
 def _beside_user(text: bytes, start: int, value: bytes) -> bool:
     """Return whether a user is named shortly before, by another word than ``value``."""
-    if not value.isalpha():
-        return False
     users = _USER.findall(text, max(0, start - _BESIDE_BYTES), start)
     return bool(users) and users[-1].lower() != value.lower()
 

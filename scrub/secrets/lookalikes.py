@@ -62,7 +62,10 @@ EXEMPTIONS: Final = (
             rb"(?i:checksum|content-?hash|narhash|fingerprint|thumbprint|integrity|shasum|sha1|sha256|sha512|md5(?:sum)?"
             rb"|digest|etag|vendorhash|cargohash|outputhash)[\"']?\s{0,4}(?:=>|[:=])\s{0,4}[\"']?(?P<span>[0-9A-Za-z+/]{32,128}={0,2})"
         ),
-        literals=(b"checksum", b"hash", b"fingerprint", b"thumbprint", b"integrity", b"sha", b"md5", b"digest", b"etag"),
+        literals=(
+            b"checksum", b"content", b"narhash", b"fingerprint", b"thumbprint", b"integrity", b"sha", b"md5", b"digest",
+            b"etag", b"vendorhash", b"cargohash", b"outputhash",
+        ),
         before=len("content-hash") + len("'    =>    '") + 32,
     ),
     Exemption(
@@ -121,12 +124,14 @@ EXEMPTIONS: Final = (
         before=1,
     ),
 )  # fmt: skip
+_NAMES: Final = frozenset(("checksum_field", "git_revision"))  # they begin with one, in any case
 ANCHORS: Final = tuple(
     Anchor(
         name=each.name,
         expression=each.anchor,
         literals=each.literals,
-        ignore_case=each.name in {"checksum_field", "git_revision"},
+        begins=each.name in _NAMES,
+        ignore_case=each.name in _NAMES,
     )
     for each in EXEMPTIONS
 )

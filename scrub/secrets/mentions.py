@@ -17,10 +17,11 @@ from scrub.secrets.bearing import bears
 from scrub.secrets.letters import TEXT, WORD, Text, members, past
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS
 
-# One of them, in lower case, is in every name.
+# One of them, in lower case, is in every name, and at its beginning.
 PASSWORD_LITERALS: Final = (
     b"pass", b"pwd", b"psw", b"pssw", b"senha", b"contrase", b"kennwort", b"wachtwoord", b"haslo",
-    b"parola", b"heslo", b"mot", b"pw", b"authtok", b"masterauth",
+    b"parola", b"heslo", b"mot", b"pw", b"bindpw", b"rootpw", b"adminpw",
+    b"dbpw", b"_pw", b"authtok", b"masterauth",
 )  # fmt: skip
 KEY_LITERALS: Final = (
     b"secret", b"token", b"key", b"auth", b"cred", b"bearer", b"jwt", b"salt", b"pepper", b"otp",

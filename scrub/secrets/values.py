@@ -218,9 +218,12 @@ def is_chosen_word(value: bytes) -> bool:
     >>> is_chosen_word(b"sunshine"), is_chosen_word(b"string"), is_chosen_word(b"Passwort")
     (True, False, False)
     """
-    return (
-        len(value) >= 6 and value.isalpha() and value.islower() and not _NOT_CHOSEN.fullmatch(value)
-    )
+    return len(value) >= 6 and may_be_chosen(value)
+
+
+def may_be_chosen(value: bytes) -> bool:
+    """Return whether ``value`` may be such a word, or what it begins with."""
+    return value.isalpha() and value.islower() and not _NOT_CHOSEN.fullmatch(value)
 
 
 def is_hex(value: bytes) -> bool:
