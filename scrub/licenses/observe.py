@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,6 +42,7 @@ _FIELDS_ONLY: Final = (
 MAY_BE_NAMED: Final = f"(?:{MAYBE_NAMES}|{MANIFEST_NAMES})"
 """Finds every path whose name is evidence, and some more, for all paths of a batch at once."""
 _BEGINNINGS: Final = frozenset((b"/", b"#", b";", b"%"))  # of lines that begin a comment themselves
+_NO_PLACES: Final[list[Place]] = []
 _SOURCES: Final = {
     Role.LICENSE: Source.LICENSE_FILE,
     Role.NOTICE: Source.NOTICE_FILE,
@@ -90,36 +91,53 @@ def _said(
     """Yield what each of the ``documents``, in which passages were ``found``, says; fill ``texts``
     with hash and text, and ``excerpts``.
 
-    1. manifests and licence files, by name; 2. passages of all others, by content.
+    1. documents whose name is evidence, 2. all others, by content alone.
     """
     content, paths = documents.column("content"), documents.column("path")
-    text, by_row = found.text.data, found.by_row()
-    languages = _distinct(documents.column("language"))
+    by_row, languages = found.by_row(), _distinct(documents.column("language"))
     named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED))
     names = dict(zip(named.to_pylist(), paths.take(named).to_pylist(), strict=True))
+    batch = _Batch(found.text.data, texts, excerpts, pieces_of)
     for row in sorted(by_row.keys() | names.keys()):
-        # 1. by name
-        role, manifest, said = Role.PLAIN, False, list[Said]()
-        path = names.get(row, "")
+        path, language, places = names.get(row, ""), languages[row], by_row.get(row, _NO_PLACES)
         if path:
-            role, manifest = role_of(path), is_manifest(path)
-        if manifest:
-            stated = manifest_statements(path, content[row].as_py())
-            said += [said_by(row, each) for each in stated]
-        if not said and role in {Role.LICENSE, Role.NOTICE}:
-            whole = content[row].as_py()
-            said += _keep(row, whole, license_file(whole, _SOURCES[role]), texts, excerpts)
-        elif row in by_row and not (manifest and path.endswith(_FIELDS_ONLY)):
-            # 2. by content
-            language, places = languages[row], by_row[row]
-            source = _SOURCES[role]
-            said += _pieces(row, text, places, language, source, texts, excerpts, pieces_of)
-            if role is Role.PLAIN and language in SECTIONED:
-                said += _sections(text, places, said)
-            if role is Role.README:
-                whole = content[row].as_py()
-                said += _keep(row, whole, license_fields(whole), texts, excerpts)
-        yield from said
+            yield from _named(batch, row, path, language, places, content[row])
+        else:
+            yield from _plain(batch, row, language, places)
+
+
+def _named(
+    batch: "_Batch",
+    row: int,
+    path: str,
+    language: str,
+    places: list[Place],
+    content: pa.StringScalar,
+) -> list[Said]:
+    """Return what the document ``row``, whose name may be evidence, says."""
+    role, manifest, said = role_of(path), is_manifest(path), list[Said]()
+    if manifest:
+        said += [said_by(row, each) for each in manifest_statements(path, content.as_py())]
+    if not said and role in {Role.LICENSE, Role.NOTICE}:
+        whole = content.as_py()
+        said += batch.keep(row, whole, license_file(whole, _SOURCES[role]))
+    elif places and not (manifest and path.endswith(_FIELDS_ONLY)):
+        if role is Role.PLAIN:
+            said += _plain(batch, row, language, places)
+        else:
+            said += batch.pieces(row, language, places, _SOURCES[role])
+        if role is Role.README:
+            whole = content.as_py()
+            said += batch.keep(row, whole, license_fields(whole))
+    return said
+
+
+def _plain(batch: "_Batch", row: int, language: str, places: list[Place]) -> list[Said]:
+    """Return what the passages at ``places`` of the document ``row`` say of itself."""
+    said = batch.pieces(row, language, places, Source.NOTICE)
+    if said and language in SECTIONED:
+        said += _sections(batch.text, places, said)
+    return said
 
 
 def _distinct(strings: pa.Array) -> list[str]:
@@ -129,53 +147,43 @@ def _distinct(strings: pa.Array) -> list[str]:
     return [values[index] for index in encoded.indices.to_numpy().tolist()]
 
 
-def _keep(
-    row: int,
-    content: str,
-    said: Iterable[tuple[Statement, str]],
-    texts: dict[str, str],
-    excerpts: Excerpts,
-) -> Iterator[Said]:
-    """Yield the statements of the document ``row``; put their texts, where they have some, into
-    ``texts``, and where they stand into ``excerpts``.
+class _Batch(NamedTuple):
+    """What reading the documents of a batch needs, and what it fills: ``texts``, with hash and text,
+    and ``excerpts``.
     """
-    for statement, text in said:
-        if text:
-            texts[statement.paragraph] = text
-            excerpts.note(row, content, statement.start_line, statement.end_line)
-        yield said_by(row, statement)
 
+    text: memoryview
+    texts: dict[str, str]
+    excerpts: Excerpts
+    pieces_of: Reading
 
-def _pieces(
-    row: int,
-    text: memoryview,
-    places: list[Place],
-    language: str,
-    source: Source,
-    texts: dict[str, str],
-    excerpts: Excerpts,
-    pieces_of: Reading,
-) -> Iterator[Said]:
-    """Yield what the passages at ``places`` of the document ``row`` say."""
-    may_be = may_be_opened(language)
-    for place in places:
-        start, stop, line, base = place
-        raw = bytes(text[start:stop])
-        opened = may_be and start != base and _opened(text, base, start, raw, language)
-        pieces = pieces_of(raw, language, opened)
-        excerpts.note_passage(row, text, place, raw, pieces)
-        for piece in pieces:
-            if piece.text:
-                texts[piece.paragraph] = piece.text
-            yield Said(
-                row,
-                Source.SPDX_TAG if piece.expression else source,
-                line + piece.first,
-                line + piece.last,
-                piece.paragraph,
-                piece.expression,
-                in_string=piece.quoted,
-            )
+    def keep(self, row: int, content: str, said: Iterable[tuple[Statement, str]]) -> Iterator[Said]:
+        """Yield the statements of the document ``row``, which is ``content``."""
+        for statement, text in said:
+            if text:
+                self.texts[statement.paragraph] = text
+                self.excerpts.note(row, content, statement.start_line, statement.end_line)
+            yield said_by(row, statement)
+
+    def pieces(self, row: int, language: str, places: list[Place], source: Source) -> list[Said]:
+        """Return what the passages at ``places`` of the document ``row`` say."""
+        said, may_be = [], may_be_opened(language)
+        for place in places:
+            start, stop, line, base = place
+            raw = bytes(self.text[start:stop])
+            opened = may_be and start != base and _opened(self.text, base, start, raw, language)
+            if not (pieces := self.pieces_of(raw, language, opened)):
+                continue
+            self.excerpts.note_passage(row, self.text, place, raw, pieces)
+            for first, last, expression, paragraph, text, quoted in pieces:
+                if text:
+                    self.texts[paragraph] = text
+                told = Source.SPDX_TAG if expression else source
+                first_line, last_line = line + first, line + last
+                said.append(
+                    Said(row, told, first_line, last_line, paragraph, expression, (), False, quoted)
+                )
+        return said
 
 
 def _sections(text: memoryview, places: list[Place], said: list[Said]) -> Iterator[Said]:

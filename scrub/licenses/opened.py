@@ -1,5 +1,6 @@
 """Whether a passage starts inside a comment that began before it."""
 
+import functools
 from collections.abc import Iterator
 from typing import Final
 
@@ -39,6 +40,7 @@ def _quotes_in(text: bytes) -> Iterator[int]:
         single = text.find(_SINGLE, at) if 0 <= single < at else single
 
 
+@functools.cache
 def may_be_opened(language: str) -> bool:
     """Return whether ``language`` has comments that go on over lines, or docstrings."""
     return language not in PROSE and bool(language in PYTHON or OWN_BLOCKS.get(language, BLOCKS))
