@@ -91,13 +91,13 @@ def applied(text: bytes, edits: Sequence[Edit]) -> bytes:
     >>> applied(b"a secret", [Edit(start_byte=2, end_byte=8, replacement=b"<KEY>")])
     b'a <KEY>'
     """
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     at = 0
     for edit in edits:
         assert at <= edit.start_byte <= edit.end_byte <= len(text), "edits overlap"
         parts += [text[at : edit.start_byte], edit.replacement]
         at = edit.end_byte
-    return b"".join([*parts, text[at:]])
+    return b"".join([*parts, memoryview(text)[at:]])  # which may be megabytes, copied once
 
 
 class OffsetMap:

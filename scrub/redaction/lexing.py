@@ -55,7 +55,8 @@ def looks_the_same(before: bytes, after: bytes, first: int, last: int, language:
     False
     """
     of = _LEXED.get(language)
-    if of is None or before[:first] != after[:first] or not after.endswith(before[last:]):
+    whole = memoryview(before)  # parts of it are read, not copied: they may be megabytes
+    if of is None or not (after.startswith(whole[:first]) and after.endswith(whole[last:])):
         return False
     begin = _begin(before, first, of)
     if begin < 0 or (_CODING.search(before, 0, _FOREIGN_BYTES) and _FOREIGN.match(before)):

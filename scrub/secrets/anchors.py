@@ -11,7 +11,7 @@ import importlib
 import importlib.metadata
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, Protocol
@@ -37,11 +37,17 @@ class Anchors(Protocol):
         """Return the ends of the matches of each anchor (by its place) that has any, rising."""
         ...
 
+    def ends_and_marks(self, text: bytes) -> tuple[Mapping[int, Sequence[int]], Collection[int]]:
+        """Return the ends, and which of the marks match, or may where that is not known."""
+        ...
+
 
 class HyperscanAnchors:
     """All anchors in one automaton; linear in the text whatever the expressions are.
 
     ``kernels``, by the names of anchors, find what the expressions do where they are dear to one.
+    ``marks`` are expressions of which it is told only whether they match: in the same automaton
+    they cost less than in one of their own.
     """
 
     def __init__(
@@ -49,6 +55,7 @@ class HyperscanAnchors:
         anchors: Sequence[Anchor],
         hyperscan: Any,  # noqa: ANN401 (a module)
         kernels: Mapping[tuple[str, ...], Kernel] = MappingProxyType({}),
+        marks: Sequence[str] = (),
     ) -> None:
         self.engine: Final = f"hyperscan {importlib.metadata.version('hyperscan')}"
         caseless, multiline = hyperscan.HS_FLAG_CASELESS, hyperscan.HS_FLAG_MULTILINE
@@ -58,16 +65,24 @@ class HyperscanAnchors:
         ]
         others = {name for names in kernels for name in names}
         searched = [each for each in enumerate(anchors) if each[1].name not in others]
+        # With both flags, ^ $ and . of a mark match wherever they do without.
+        once = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL | multiline
+        flags = [multiline | (caseless if anchor.ignore_case else 0) for _, anchor in searched]
+        self._first_mark = len(anchors)
         self._database = compiled_once(
             hyperscan,
-            [anchor.searched for _, anchor in searched],
-            [multiline | (caseless if anchor.ignore_case else 0) for _, anchor in searched],
-            [place for place, _ in searched],
+            [*(anchor.searched for _, anchor in searched), *marks],
+            [*flags, *[once] * len(marks)],
+            [*(place for place, _ in searched), *range(len(anchors), len(anchors) + len(marks))],
         )
         self._scratch = hyperscan.Scratch(self._database)
 
     def ends(self, text: bytes) -> Mapping[int, Sequence[int]]:
         """Return the ends of the matches of each anchor that has any, rising."""
+        return self.ends_and_marks(text)[0]
+
+    def ends_and_marks(self, text: bytes) -> tuple[Mapping[int, Sequence[int]], Collection[int]]:
+        """Return the ends, and which of the marks match."""
         found: dict[int, list[int]] = {}
 
         def on_match(anchor: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -81,7 +96,11 @@ class HyperscanAnchors:
         for places, kernel in self._kernels:
             seen = zip(places, kernel(text), strict=True)
             found.update({place: ends for place, ends in seen if ends})
-        return found
+        first = self._first_mark
+        marks = [place - first for place in found if place >= first]
+        for mark in marks:
+            del found[first + mark]
+        return found, marks
 
 
 def compiled_once(
@@ -128,12 +147,13 @@ def anchors_of(
     *,
     plain: bool = False,
     kernels: Mapping[tuple[str, ...], Kernel] = MappingProxyType({}),
+    marks: Sequence[str] = (),
 ) -> Anchors:
     """Return the best engine that is installed, or the plain one where it is asked for."""
     hyperscan = None if plain else installed("hyperscan")
     if hyperscan is None:
-        return PlainAnchors(anchors)
-    return HyperscanAnchors(anchors, hyperscan, kernels)
+        return PlainAnchors(anchors, marks=len(marks))
+    return HyperscanAnchors(anchors, hyperscan, kernels, marks)
 
 
 def installed(name: str) -> ModuleType | None:

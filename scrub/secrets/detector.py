@@ -86,8 +86,9 @@ class SecretDetector:
         anchors: list[Anchor] = [
             *_GRAMMARS, *lookalikes.ANCHORS, *layers.ANCHORS, _MARK, *self._tokens.anchors,
         ]  # fmt: skip
-        self._anchors = anchors_of(anchors, plain=plain, kernels=_KERNELS)
         self._kingfisher = None if plain else Kingfisher()
+        marks = self._kingfisher.marks if self._kingfisher else ()
+        self._anchors = anchors_of(anchors, plain=plain, kernels=_KERNELS, marks=marks)
         others = self._kingfisher.engine if self._kingfisher else ""
         self.engine = self._anchors.engine + (f", {others}" if others else ", our rules alone")
 
@@ -96,8 +97,8 @@ class SecretDetector:
         if self._parity is not None:
             seen = self._parity.scan(text, path=path, language=language)
             return seen._replace(looks_far=True)  # it reads settings as a whole
-        ends = self._anchors.ends(text)
-        others = list(self._kingfisher.candidates(text)) if self._kingfisher else []
+        ends, marks = self._anchors.ends_and_marks(text)
+        others = [*self._kingfisher.candidates(text, marks)] if marks and self._kingfisher else []
         alone = [*whole.only_value(text, path)] if len(text) <= whole.MOST_BYTES else []
         if not ends and not others and not alone:
             return _NOTHING

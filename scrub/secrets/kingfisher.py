@@ -3,19 +3,18 @@
 Only ``Scanner.scan`` is called.  What it finds is a candidate like any other, confirmed by our own
 tests, and only adds to what our rules find.
 
-Of most texts an automaton of its own expressions, each as wide as the engine's or wider, says that
-none of them matches, or none whose companions do (an id beside a key); it is three times as fast,
-and the engine is asked about the rest.
+Of most texts the automaton of our anchors says that none of its expressions, each as wide as the
+engine's or wider, matches, or none whose companions do (an id beside a key): they are marks in that
+automaton, and the engine is asked about the rest.
 """
 
 import importlib
 import importlib.metadata
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from scrub.finding import Kind
-from scrub.secrets.anchors import compiled_once, installed
 from scrub.secrets.candidate import Candidate
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.rarity import entropy, rarity
@@ -49,11 +48,15 @@ _LAST: Final = 4  # repetitions of it: a match has those before the rest, too
 
 
 class Kingfisher:
-    """Compiled rules; ``engine`` is "" where the wheel is missing, and then nothing is found."""
+    """Compiled rules; ``engine`` is "" where the wheel is missing, and then nothing is found.
+
+    ``marks`` are what to look for in a text before it is asked.
+    """
 
     def __init__(self) -> None:
         self._scanner: Any = None
         self.engine = ""
+        self.marks: tuple[str, ...] = ()
         try:
             sdk: Any = importlib.import_module("kingfisher_sdk")
         except ImportError:
@@ -61,19 +64,26 @@ class Kingfisher:
         rules = sdk.Rules()
         self._scanner = sdk.Scanner(rules, base64=False)
         details = [rules.detail(each["id"]) for each in rules.metadata()]
-        self._matches = _Filter(
-            {each["id"]: _wider(each["pattern"]) for each in details},
-            {
-                each["id"]: _companions(each)
-                for each in details
-                if each["visible"] and not each["path"] and not _is_ours(_name(each["id"]))
-            },
+        reporting = {
+            each["id"]: _companions(each)
+            for each in details
+            if each["visible"] and not each["path"] and not _is_ours(_name(each["id"]))
+        }
+        expressions = {each["id"]: _wider(each["pattern"]) for each in details}
+        asked = sorted(set(reporting).union(*reporting.values()))
+        self.marks = tuple(expressions[each] for each in asked)
+        number = {each: place for place, each in enumerate(asked)}
+        self._groups = tuple(
+            frozenset(map(number.__getitem__, (each, *needs))) for each, needs in reporting.items()
         )
         self.engine = "kingfisher " + importlib.metadata.version("kingfisher-secret-scanner")
 
-    def candidates(self, text: bytes) -> Iterator[Candidate]:
-        """Yield what its rules find in ``text``, offsets in bytes of UTF-8."""
-        if self._scanner is None or not self._matches(text):
+    def candidates(self, text: bytes, marks: Collection[int]) -> Iterator[Candidate]:
+        """Yield what its rules find in ``text``, offsets in bytes of UTF-8.
+
+        ``marks`` are the numbers of those that match there; more do no harm.
+        """
+        if self._scanner is None or not self._may_report(frozenset(marks)):
             return
         # Its rule for private keys is quadratic in headers without an end; we have one of our own.
         read = text.replace(b"PRIVATE KEY", b"PRIVATE\0KEY") if b"PRIVATE KEY" in text else text
@@ -96,49 +106,9 @@ class Kingfisher:
                 exempt=_exempt(value),
             )
 
-
-class _Filter:
-    """Says whether any rule can report; always yes where hyperscan is missing.
-
-    ``expressions`` are of all rules by id, ``reporting`` the companions of those that report: rules
-    that must match too.
-    """
-
-    def __init__(
-        self, expressions: Mapping[str, str], reporting: Mapping[str, frozenset[str]]
-    ) -> None:
-        self._hyperscan: Any = installed("hyperscan")
-        if self._hyperscan is not None:
-            hs = self._hyperscan
-            asked = sorted(set(reporting).union(*reporting.values()))
-            number = {each: place for place, each in enumerate(asked)}
-            self._alone = frozenset(number[each] for each, needs in reporting.items() if not needs)
-            self._with = tuple(
-                frozenset(map(number.__getitem__, (each, *needs)))
-                for each, needs in reporting.items()
-                if needs
-            )
-            # With both flags, ^ $ and . match wherever they do without.
-            flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_MULTILINE | hs.HS_FLAG_DOTALL
-            wanted = [expressions[each] for each in asked]
-            self._database = compiled_once(hs, wanted, [flags] * len(wanted), range(len(wanted)))
-            self._scratch = hs.Scratch(self._database)
-
-    def __call__(self, text: bytes) -> bool:
-        """Return whether a rule matches in ``text``, and its companions."""
-        if self._hyperscan is None:
-            return True
-        seen: set[int] = set()
-
-        def on_match(rule: int, *_: object) -> bool:
-            seen.add(rule)
-            return rule in self._alone
-
-        try:
-            self._database.scan(text, match_event_handler=on_match, scratch=self._scratch)
-        except self._hyperscan.ScanTerminated:
-            return True
-        return bool(seen) and any(group <= seen for group in self._with)
+    def _may_report(self, marks: frozenset[int]) -> bool:
+        """Return whether a rule matches, and its companions."""
+        return any(group <= marks for group in self._groups)
 
 
 def _companions(rule: Mapping[str, Any]) -> frozenset[str]:

@@ -6,7 +6,7 @@ hyperscan has no wheel.
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,11 +19,12 @@ _PIECES: Final = 1 << 18  # codes of pieces, and one that is always there
 
 
 class PlainAnchors:
-    """The standard library's expressions behind a search for literals."""
+    """The standard library's expressions behind a search for literals; any of ``marks`` may match."""
 
     engine: Final = "python-re"
 
-    def __init__(self, anchors: Sequence[Anchor]) -> None:
+    def __init__(self, anchors: Sequence[Anchor], *, marks: int = 0) -> None:
+        self._marks: Final = range(marks)
         self._anchors = [each for each in enumerate(anchors) if each[1].literals]
         self._literals = Literals(word for _, anchor in self._anchors for word in anchor.literals)
 
@@ -37,6 +38,10 @@ class PlainAnchors:
             if not there.isdisjoint(anchor.literals)
             and (ends := _search_of(anchor)(text, lower, there))
         }
+
+    def ends_and_marks(self, text: bytes) -> tuple[Mapping[int, Sequence[int]], Collection[int]]:
+        """Return the ends, and all marks, for which nothing is looked."""
+        return self.ends(text), self._marks
 
 
 class Literals:

@@ -85,14 +85,17 @@ def test_an_automaton_is_kept_and_a_damaged_one_is_made_again(
 
 def test_kingfisher_finds_behind_its_filter_what_it_finds_without() -> None:
     pytest.importorskip("kingfisher_sdk")
-    behind, alone = Kingfisher(), Kingfisher()
-    alone._matches = lambda _text: True
+    kingfisher = Kingfisher()
+    anchors = anchors_of([], marks=kingfisher.marks)
+    every = range(len(kingfisher.marks))
     texts = [
         lead + specimen(one, rule.id) + b"\n"
         for rule in builtin_rules()
         for one in rule.examples
         for lead in (b"x = ", b'\xc3\xa9 api_key: "')
     ]
-    found = [list(alone.candidates(text)) for text in texts]
+    found = [list(kingfisher.candidates(text, every)) for text in texts]
     assert sum(map(bool, found)) > len(texts) // 5
-    assert [list(behind.candidates(text)) for text in texts] == found
+    behind = [anchors.ends_and_marks(text)[1] for text in texts]
+    asked = zip(texts, behind, strict=True)
+    assert [list(kingfisher.candidates(text, marks)) for text, marks in asked] == found
