@@ -27,6 +27,7 @@ KEY_FILE_VARIABLE: Final = "CODESIEVE_KEY_FILE"
 KEY_BYTES: Final = 32
 FINGERPRINT_BYTES: Final = 16  # of HMAC-SHA-256 that audit/findings keeps
 RUN_KEY_ID: Final = "run"
+_REMEMBERED: Final = 1 << 14  # of values, of which a corpus repeats the same few
 _SALT: Final = b"codesieve.keys.1"
 _PUBLIC_SAMPLE: Final = b"codesieve.sample.1"
 
@@ -85,6 +86,7 @@ def is_drawn(doc_id: str, purpose: str, share: float, key: bytes) -> bool:
     return int.from_bytes(drawn[:4], "big") < share * 2**32
 
 
+@functools.lru_cache(_REMEMBERED)
 def fingerprint_of(value: bytes, kind: Kind, key: bytes) -> str:
     """Return the fingerprint (hex) of ``value`` as ``audit/findings`` has it.
 

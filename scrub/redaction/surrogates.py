@@ -63,6 +63,7 @@ def is_mark(value: bytes, kind: Kind) -> bool:
     return _MARK.fullmatch(value) is not None or (own is not None and bool(own.fullmatch(value)))
 
 
+@functools.lru_cache(_REMEMBERED)
 def address(value: bytes, key: bytes = _UNKEYED) -> bytes:
     """Return a documentation address for the IP address ``value`` (RFC 5737, RFC 3849).
 
