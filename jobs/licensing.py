@@ -6,6 +6,7 @@ from typing import Final
 
 from corpus.bucketed import Bucketed
 from corpus.errors import EnvironmentFault
+from corpus.evidence import part_name
 from corpus.facts import OutputFile, Role
 from corpus.license_sums import LicenseComparison
 from corpus.manifest import Manifest
@@ -74,14 +75,19 @@ def with_licenses(
     if the stage is among ``stages``.  ``nodes`` holds doc_id and ref of each document.
     """
     licensing = [stage for stage in stages if isinstance(stage, Licensing)]
-    pairs = _by_part(manifest.outputs)
+    licenses, documents = (_by_part(manifest.outputs, each) for each in _READ)
+    pairs = tuple((path, documents.get(part, "")) for part, path in licenses.items())
     if not (licensing and pairs):
         return manifest
     running.progress.say("attribution: notices and holders")
     attribution = Attribution(
         store=running.store,
         splits=running.splits,
-        rows=pairs,
+        documents=tuple(
+            (part, documents[name])
+            for part, name in enumerate(map(part_name, range(len(running.splits))))
+            if name in documents
+        ),
         nodes=nodes,
         run_digest=running.run_digest,
     )
@@ -100,17 +106,10 @@ def with_licenses(
     return dataclasses.replace(manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs))
 
 
-def _by_part(outputs: Sequence[OutputFile]) -> tuple[tuple[str, str], ...]:
-    """Return the files of ``audit/licenses``, each with that of its part's documents, "" if none
-    stays.
-    """
-    of: dict[Role, dict[str, str]] = {Role.LICENSES: {}, Role.DOCUMENTS: {}}
-    for file in outputs:
-        if file.role in of:
-            name = file.path.rpartition("/")[2]
-            of[file.role][name.rpartition("-")[0]] = file.path
-    documents = of[Role.DOCUMENTS]
-    return tuple((path, documents.get(part, "")) for part, path in of[Role.LICENSES].items())
+def _by_part(outputs: Sequence[OutputFile], role: Role) -> dict[str, str]:
+    """Return the files with the ``role`` by the name of their part."""
+    names = {file.path: file.path.rpartition("/")[2] for file in outputs if file.role is role}
+    return {name.rpartition("-")[0]: path for path, name in names.items()}
 
 
 def _compared(
@@ -130,6 +129,7 @@ def _compared(
     return comparing.compare(running.spark, rows, nodes.uri, settings.compared_documents)
 
 
+_READ: Final = (Role.LICENSES, Role.DOCUMENTS)
 _OF_TABLES: Final = (
     "the input is tables, which need not hold whole trees: a licence file, manifest or README that"
     " was not sampled could not be seen, nor a licence that no document of the tables states"

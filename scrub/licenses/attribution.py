@@ -19,16 +19,15 @@ from corpus.evidence import FINGERPRINTS, PASSING, POSITION_BITS, part_name
 from corpus.exchange import NARROW, Hop, Sent, bucket_of_doc_ids, padded, relay, split
 from corpus.files import Store, digested
 from corpus.tables import Split, read_rows
-from scrub.licenses.derivation import Step
 from scrub.licenses.excerpts import EXCERPTS, Excerpts, excerpts_at, read_excerpts
-from scrub.licenses.notices import asks_for_notice, distinct_notices
+from scrub.licenses.notices import distinct_notices
+from scrub.licenses.placing import ROWS
+from scrub.licenses.resting import PLACE, THIN_COLUMNS, needed_places
 
 FOLDER: Final = "attribution"
 INDEX: Final = "ATTRIBUTION"
 WORK: Final = "_work/attribution.json"
 LISTED: Final = 20_000  # holders that the index names; the tables hold all
-_PLACE: Final = ("doc_id", "start_line", "end_line", "license")
-_SAID: Final = ("step", "doc_id", "start_line", "end_line", "paragraph")
 _MESSAGE: Final = pa.schema(
     [
         pa.field("doc_id", pa.string()),
@@ -52,13 +51,13 @@ _WRITTEN: Final = pa.schema(
 class Attribution:
     """Cuts notices out of excerpts of the input; pickled to the executors.
 
-    ``rows`` are the files of ``audit/licenses``, each with the cleaned documents of its part (``""``:
-    there are none); ``nodes`` holds doc_id and ref of each document.  ``run_digest`` names the files.
+    ``documents`` are the parts that have cleaned documents, each with their file; ``nodes`` holds
+    doc_id and ref of each document.  ``run_digest`` names the files.
     """
 
     store: Store
     splits: tuple[Split, ...]
-    rows: tuple[tuple[str, str], ...]
+    documents: tuple[tuple[int, str], ...]
     nodes: Bucketed
     run_digest: str
 
@@ -66,32 +65,30 @@ class Attribution:
         """Return the files written, tables of notices by part and the index: 1. places by
         document, 2. notices by part, 3. the first holders of all.
         """
-        kept = [(licenses, documents) for licenses, documents in self.rows if documents]
-        if not kept:
+        if not self.documents:
             return []
         count = self.nodes.count
-        sources: list[tuple[str, str, int]] = [("", "", bucket) for bucket in range(count)]
-        sources += [(licenses, documents, 0) for licenses, documents in kept]
+        sources: list[tuple[int, str]] = [(bucket, "") for bucket in range(count)]
+        sources += self.documents
         hops = [
             Hop(buckets=count, do=self._find),
             Hop(buckets=count, do=self._cut),
             Hop(buckets=1, do=self._gather),
         ]
-        of_rows = (rows_of(self.store, licenses) for licenses, _ in kept)
+        of_rows = (rows_of(self.store, documents) for _, documents in self.documents)
         rows = (number // NARROW for number in itertools.chain(self.nodes.counts(), of_rows))
         relay(spark, sources, self._send, hops, rows=rows)
         told = json.loads(self.store.read(WORK))
         self.store.delete(f"{PASSING}/{EXCERPTS}")  # as short a time as they are of use
         return [*told["files"], self._index(told["holders"])]
 
-    def _send(self, source: tuple[str, str, int]) -> Sent:
-        licenses, documents, bucket = source
-        if licenses:
-            rows = needed_places(
-                _read(self.store, licenses, _columns()), _read(self.store, documents, ["doc_id"])
-            )
+    def _send(self, source: tuple[int, str]) -> Sent:
+        number, documents = source
+        if documents:
+            kept = read_columns(self.store, documents, ("doc_id",))
+            rows = needed_places(ROWS.read(self.store, number, *THIN_COLUMNS), kept)
         else:
-            rows = self.nodes.read(bucket, ("doc_id", "ref"))
+            rows = self.nodes.read(number, ("doc_id", "ref"))
         rows = padded(rows, _MESSAGE)
         yield from split(rows, bucket_of_doc_ids(rows.column("doc_id"), self.nodes.count))
 
@@ -99,8 +96,8 @@ class Attribution:
         """Send the places, each once, to the bucket of the part in which its document is."""
         is_place = pc.is_valid(rows.column("license"))
         documents = rows.filter(pc.invert(is_place))
-        places = rows.filter(is_place).group_by(list(_PLACE), use_threads=False)
-        summed = places.aggregate([("documents", "sum")]).rename_columns([*_PLACE, "documents"])
+        places = rows.filter(is_place).group_by(list(PLACE), use_threads=False)
+        summed = places.aggregate([("documents", "sum")]).rename_columns([*PLACE, "documents"])
         place = pc.index_in(summed.column("doc_id"), documents.column("doc_id").combine_chunks())
         placed = summed.append_column("ref", documents.column("ref").take(place))
         parts = placed.column("ref").to_numpy() >> POSITION_BITS
@@ -137,7 +134,7 @@ class Attribution:
     def _read_again(self, part: int, sources: pa.Table, places: pa.Table) -> pa.Table:
         """Return the excerpts (EXCERPT) at ``places`` in the documents ``sources``, from the input."""
         stated: dict[str, list[tuple[int, int]]] = {}
-        for doc_id, *lines in zip(*(places.column(n).to_pylist() for n in _PLACE[:3]), strict=True):
+        for doc_id, *lines in zip(*(places.column(n).to_pylist() for n in PLACE[:3]), strict=True):
             stated.setdefault(doc_id, []).append((lines[0], lines[1]))
         is_needed = pc.is_in(sources.column("doc_id"), pa.array(stated, pa.string()))
         needed = sources.filter(is_needed).sort_by("row")
@@ -178,43 +175,6 @@ class Attribution:
         return entry
 
 
-def needed_places(licenses: pa.Table, documents: pa.Table) -> pa.Table:
-    """Return the places (doc_id, start_line, end_line, license, documents) of the notices that
-    cleaned documents rest on and must keep: those of the deciding step, and NOTICE files.
-    """
-    asking = [each for each in pc.unique(licenses.column("chosen")).to_pylist() if _asks(each)]
-    kept = pc.is_in(licenses.column("doc_id"), documents.column("doc_id").combine_chunks())
-    asks = pc.is_in(licenses.column("chosen"), pa.array(asking, pa.string()))
-    rows = licenses.filter(pc.and_(kept, asks)).combine_chunks()
-    parent = pc.list_parent_indices(rows.column("evidence"))
-    flat = pc.list_flatten(rows.column("evidence"))
-    said = {name: pc.struct_field(flat, name) for name in _SAID}
-    deciding = pc.equal(said["step"], rows.column("step").take(parent))
-    is_needed = pc.and_(
-        pc.or_(deciding, pc.equal(said["step"], str(Step.ATTRIBUTION))),
-        pc.not_equal(said["paragraph"], ""),
-    )
-    flat_rows = pc.indices_nonzero(is_needed)
-    row = parent.take(flat_rows)
-    said = {name: column.take(flat_rows) for name, column in said.items()}
-    is_own = pc.equal(said["doc_id"], "")
-    found = {
-        "doc_id": pc.if_else(is_own, rows.column("doc_id").take(row), said["doc_id"]),
-        "start_line": said["start_line"],
-        "end_line": said["end_line"],
-        "license": rows.column("chosen").take(row),
-        "row": row,
-    }
-    # distinct within a row, so that rows are documents, and need not be counted apart
-    needed = pa.table(found).group_by(list(found), use_threads=False)
-    places = needed.aggregate([]).group_by(list(_PLACE), use_threads=False)
-    return places.aggregate([("row", "count")]).rename_columns([*_PLACE, "documents"])
-
-
-def _asks(license_: str) -> bool:
-    return bool(license_) and asks_for_notice(license_)
-
-
 def _holders(notices: pa.Table) -> pa.Table:
     """Return each (license, holder) that the ``notices`` name."""
     parent = pc.list_parent_indices(notices.column("holders"))
@@ -227,12 +187,3 @@ def _first_holders(named: pa.Table) -> pa.Table:
     distinct = named.group_by(named.column_names, use_threads=False).aggregate([])
     ordered = distinct.sort_by([(name, "ascending") for name in named.column_names])
     return ordered.slice(0, LISTED + 1)
-
-
-def _columns() -> list[str]:
-    return ["doc_id", "step", "chosen", *(f"evidence.list.element.{name}" for name in _SAID)]
-
-
-def _read(store: Store, path: str, columns: list[str]) -> pa.Table:
-    with store.open(path) as file:
-        return pq.ParquetFile(file).read(columns=columns, use_threads=False)

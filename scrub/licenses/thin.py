@@ -58,16 +58,20 @@ class AuditRows:
         ):
             writer.write_table(rows.combine_chunks())
 
+    def read(self, store: Store, part: int, *names: str) -> pa.Table:
+        """Return the thin rows of ``part``: the columns, ref too, in which those of ``names`` are."""
+        with store.open(self.path(part)) as file:
+            stored = pa.ipc.open_file(file).schema
+            places = [stored.get_field_index(name) for name in _stored(names)]
+            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
+            return pa.ipc.open_file(file, options=options).read_all()
+
     def of(self, store: Store, part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
         """Return the rows of the documents with the ``references``, in their order; of all columns,
         or of those of the ``names``.
         """
         wanted = names or LICENSE_ROW.names
-        with store.open(self.path(part)) as file:
-            stored = pa.ipc.open_file(file).schema
-            places = [stored.get_field_index(name) for name in _stored(wanted)]
-            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
-            thin = pa.ipc.open_file(file, options=options).read_all()
+        thin = self.read(store, part, *wanted)
         row = pc.index_in(references, thin.column("ref").combine_chunks())
         rows = thin.drop_columns([name for name in thin.column_names if name in _BY]).take(row)
         fields = [LICENSE_ROW.field(name) for name in wanted]

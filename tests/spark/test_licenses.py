@@ -352,7 +352,7 @@ def test_notices_are_the_same_from_what_pass_1_noted_and_from_the_input(
     attribution = Attribution(
         store=store,
         splits=(split,),
-        rows=((outputs["licenses"], outputs["documents"]),),
+        documents=((0, outputs["documents"]),),
         nodes=Bucketed(store=store, folder="state/tables/nodes", count=bucket_count(1)),
         run_digest="again",
     )

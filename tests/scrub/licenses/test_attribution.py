@@ -4,69 +4,67 @@ import random
 from collections import defaultdict
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from scrub.licenses.attribution import needed_places
-from scrub.licenses.derivation import Step
+from scrub.licenses.derivation import Evidence, Step
 from scrub.licenses.notices import ABOVE, cut, holder_of
+from scrub.licenses.records import evidence_lists
+from scrub.licenses.resting import needed_places
 
-EVIDENCE = pa.list_(
-    pa.struct(
-        [
-            ("step", pa.string()),
-            ("doc_id", pa.string()),
-            ("start_line", pa.int32()),
-            ("end_line", pa.int32()),
-            ("paragraph", pa.string()),
-        ]
+
+def evidence(draw: random.Random) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            step=draw.choice((Step.NOTICE, Step.LICENSE_FILE, Step.ATTRIBUTION)),
+            doc_id=draw.choice(("", "", "a", "d2", "d4")),
+            path="",
+            start_line=line,
+            end_line=line + 1,
+            paragraph=draw.choice(("", "x")),
+        )
+        for line in draw.choices((1, 5), k=draw.randrange(5))
     )
-)
-ROW = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        ("step", pa.string()),
-        ("chosen", pa.string()),
-        ("evidence", EVIDENCE),
-    ]
-)
 
 
 def test_a_place_counts_each_document_that_rests_on_it_once() -> None:
     draw = random.Random(7)
-    steps = (Step.NOTICE, Step.LICENSE_FILE, Step.ATTRIBUTION)
-    rows = [
-        (
-            f"d{number}",
-            str(draw.choice(steps[:2])),
-            draw.choice(("", "MIT", "ISC", "CC0-1.0")),
-            [
-                (
-                    str(draw.choice(steps)),
-                    draw.choice(("", "a")),
-                    line,
-                    line + 1,
-                    draw.choice(("", "x")),
-                )
-                for line in draw.choices((1, 5), k=draw.randrange(5))
-            ],
-        )
-        for number in range(300)
+    steps, licenses = (Step.NOTICE, Step.LICENSE_FILE), ("", "MIT", "ISC", "CC0-1.0")
+    verdicts = [
+        (draw.choice(steps), draw.choice(licenses), evidence(draw), evidence(draw))
+        for _ in range(40)
     ]
-    kept = {name for name, *_ in rows[::2]}
+    verdict_of = [draw.randrange(40) for _ in range(300)]
+    kept = [f"d{number}" for number in range(0, 300, 2)]
     expected: dict[tuple[str, int, int, str], set[str]] = defaultdict(set)
-    for name, deciding, chosen, evidence in rows:
-        for step, where, first, last, paragraph in evidence:
-            is_needed = paragraph and step in {deciding, str(Step.ATTRIBUTION)}
-            if name in kept and chosen in {"MIT", "ISC"} and is_needed:
-                expected[where or name, first, last, chosen].add(name)
-    names = [field.name for field in EVIDENCE.value_type]
-    licenses = pa.Table.from_pylist(
-        [
-            dict(zip(ROW.names, [*row[:3], [dict(zip(names, e)) for e in row[3]]]))  # noqa: B905
-            for row in rows
-        ],
-        schema=ROW,
+    for name, (deciding, chosen, own, around) in zip(
+        kept, map(verdicts.__getitem__, verdict_of[::2]), strict=True
+    ):
+        for each in (*own, *around):
+            is_needed = each.paragraph and each.step in {deciding, Step.ATTRIBUTION}
+            if chosen in {"MIT", "ISC"} and is_needed:
+                place = (each.doc_id or name, each.start_line, each.end_line, chosen)
+                expected[place].add(name)
+    holds = [verdict not in verdict_of[:row] for row, verdict in enumerate(verdict_of)]
+    steps_of, chosen_of, own_of, around_of = (
+        list(column) for column in zip(*map(verdicts.__getitem__, verdict_of), strict=True)
     )
-    found = needed_places(licenses, pa.table({"doc_id": sorted(kept)}))
+    long = {
+        "chosen": pa.array(chosen_of),
+        "own": evidence_lists(own_of),
+        "around": evidence_lists(around_of),
+    }
+    none = pa.nulls(300)
+    thin = {name: pc.if_else(pa.array(holds), values, none) for name, values in long.items()}
+    rows = pa.table(
+        {
+            "doc_id": [f"d{number}" for number in range(300)],
+            "step": [str(step) for step in steps_of],
+            "verdict_at": [7 + number for number in verdict_of],
+            "around_at": [7 + number for number in verdict_of],
+            **thin,
+        }
+    )
+    found = needed_places(rows, pa.table({"doc_id": sorted(kept)}))
     assert found.num_rows == len(expected) > 10
     assert {tuple(row.values())[:4]: row["documents"] for row in found.to_pylist()} == {
         place: len(names) for place, names in expected.items()
