@@ -159,3 +159,19 @@ def test_a_java_that_does_not_fit_is_a_fault_and_no_traceback(tmp_path: Path) ->
     assert run.returncode == 1
     assert run.stderr.startswith("fault: CODESIEVE_JAVA_HOME")
     assert "Traceback" not in run.stderr
+
+
+def test_arrow_in_this_process_takes_its_memory_from_the_system() -> None:
+    told = """\
+import contextlib
+from jobs.main import main
+with contextlib.suppress(SystemExit):
+    main(["--help"])
+import pyarrow
+print(pyarrow.default_memory_pool().backend_name)
+"""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("ARROW_")}
+    ran = subprocess.run(
+        [sys.executable, "-c", told], env=environ, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "system"
