@@ -25,6 +25,7 @@ _BY_HEADER: Final = Voice(standing=Standing.DENIED, own_words=True)
 _BY_TREE: Final = Voice(standing=Standing.DENIED, own_words=False)
 _OF_HEADER: Final = pa.array([suspicion_of(each, _BY_HEADER) for each in _VOICES])
 _OF_TREE: Final = pa.array([suspicion_of(each, _BY_TREE) for each in _VOICES])
+_DOCUMENT: Final = ("ref", "doc_id", "node", "text_key")
 _MESSAGE: Final = pa.schema(
     [
         pa.field("ref", pa.int64()),  # null: the row is an edge, or a witness that came along one
@@ -75,21 +76,22 @@ class Copying:
         """Send documents and voices to the bucket of their part."""
         kind, bucket = source
         if kind == "nodes":
-            rows = self.nodes.read(bucket, ("ref", "doc_id", "node", "text_key"))
+            rows = self.nodes.read(bucket, _DOCUMENT)
         else:
             said = self.verdicts.read(bucket, ("ref", "standing", "step", "is_text"))
             said = said.filter(pc.invert(said.column("is_text")))
             rows = pa.table({"ref": said.column("ref"), "voice": _voices(said)})
         parts = rows.column("ref").to_numpy() >> POSITION_BITS
-        yield from split(padded(rows, _MESSAGE), parts * self.table.count // self.parts)
+        for bucket, own in split(rows, parts * self.table.count // self.parts):
+            yield bucket, padded(own, _MESSAGE)
 
     def _meet_documents(self, bucket: int, rows: pa.Table) -> Sent:
         """Send documents with their voice, and the bucket's share of the edges, to their nodes."""
-        said = rows.filter(pc.is_valid(rows.column("voice")))
-        documents = rows.filter(pc.is_valid(rows.column("node"))).drop_columns(["voice"])
+        said = rows.select(["ref", "voice"]).filter(pc.is_valid(rows.column("voice")))
+        documents = rows.select(_DOCUMENT).filter(pc.is_valid(rows.column("node")))
         place = pc.index_in(documents.column("ref"), said.column("ref").combine_chunks())
         voiced = documents.append_column("voice", said.column("voice").take(place))
-        yield from self._to_nodes(padded(voiced.filter(pc.is_valid(place)), _MESSAGE))
+        yield from self._to_nodes(voiced.filter(pc.is_valid(place)))
         for number in range(self.edges.count):
             if number * self.table.count // self.edges.count == bucket:
                 pairs = self.edges.read(number, ("left", "right", "intersection", "union_size"))
@@ -99,14 +101,15 @@ class Copying:
                 )
                 for here, there in (("left", "right"), ("right", "left")):
                     ends = {"node": pairs.column(here), "near": pairs.column(there), "score": score}
-                    yield from self._to_nodes(padded(pa.table(ends), _MESSAGE))
+                    yield from self._to_nodes(pa.table(ends))
 
     def _meet_copies(self, _: int, rows: pa.Table) -> Sent:
         """Send those who can be suspect, with a witness of their text, and witnesses, to the nodes
         near theirs.
         """
         is_document = pc.is_valid(rows.column("ref"))
-        documents, edges = rows.filter(is_document), rows.filter(pc.invert(is_document))
+        documents = rows.select([*_DOCUMENT, "voice"]).filter(is_document)
+        edges = rows.select(["node", "near", "score"]).filter(pc.invert(is_document))
         by_header = _with_voice(documents, _BY_HEADER)
         denied = _first(by_header, "node", [("doc_id", "ascending")])
         by_tree = _first(_with_voice(documents, _BY_TREE), "text_key", [("doc_id", "ascending")])
@@ -117,10 +120,10 @@ class Copying:
             "score": near.column("score"),
             "witness": denied.column("doc_id").take(place.drop_null()),
         }
-        yield from self._to_nodes(padded(pa.table(reached), _MESSAGE))
+        yield from self._to_nodes(pa.table(reached))
         itself = pa.repeat(pa.scalar(1.0), denied.num_rows)
         equal = {"node": denied.column("node"), "score": itself, "witness": denied.column("doc_id")}
-        yield from self._to_nodes(padded(pa.table(equal), _MESSAGE))
+        yield from self._to_nodes(pa.table(equal))
         of_text = pc.index_in(
             documents.column("text_key"), by_tree.column("text_key").combine_chunks()
         )
@@ -132,7 +135,7 @@ class Copying:
         )
         own = documents.select(["ref", "node", "voice"])
         own = own.append_column("witness", by_tree.column("doc_id").take(of_text))
-        yield from self._to_nodes(padded(own.filter(can_be), _MESSAGE))
+        yield from self._to_nodes(own.filter(can_be))
 
     def _choose(self, bucket: int, rows: pa.Table) -> Sent:
         """Write the suspects among the documents of a bucket's nodes."""
@@ -160,9 +163,9 @@ class Copying:
         yield from ()
 
     def _to_nodes(self, rows: pa.Table) -> Sent:
-        yield from split(
-            rows, bucket_of_references(rows.column("node").to_numpy(), self.table.count)
-        )
+        nodes = rows.column("node").to_numpy()
+        for bucket, own in split(rows, bucket_of_references(nodes, self.table.count)):
+            yield bucket, padded(own, _MESSAGE)
 
 
 def _voices(said: pa.Table) -> pa.Array:

@@ -173,6 +173,8 @@ class Distributions:
         """Return the one to which all in ``folder`` belongs that none lists, None if none does: the
         nearest above.
         """
+        if not self._whole:  # in nearly all trees
+            return None
         while folder not in self._whole and folder:
             folder = parent_of(folder)
         return self._whole.get(folder)
