@@ -8,7 +8,7 @@ from typing import Final
 
 _ARROW_MEMORY: Final = ("ARROW_DEFAULT_MEMORY_POOL", "system")
 """Arrow's own pool gives back at once what is freed, and taken anew, the kernel clears each page of
-it: it cost this process 40 % of the time in which it moves tables.  Read when Arrow is loaded.
+it: 15 to 40 % of the time in which this process moves tables was that.  Read when Arrow is loaded.
 """
 
 
