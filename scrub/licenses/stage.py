@@ -47,8 +47,8 @@ class Licensing:
 
     @property
     def readings(self) -> Kept:
-        """Return where what passages say is kept, on this machine."""
-        return Kept(folder=str(cache_folder(self.detection)))
+        """Return where what passages say is kept, on this machine, whatever folder a worker is in."""
+        return Kept(folder=str(cache_folder(self.detection).absolute()))
 
     def reasons(self, related: Related, tables: Tables) -> tuple[str, ...]:
         """Return the files of the reasons of documents that the policy does not let stay."""
