@@ -1,7 +1,7 @@
 """The licence stage of a job: built from settings, or a clear word on what it lacks."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from corpus.bucketed import Bucketed
@@ -75,23 +75,13 @@ def with_licenses(
     if the stage is among ``stages``.  ``nodes`` holds doc_id and ref of each document.
     """
     licensing = [stage for stage in stages if isinstance(stage, Licensing)]
-    licenses, documents = (_by_part(manifest.outputs, each) for each in _READ)
+    licenses = _by_part(manifest.outputs, Role.LICENSES)
+    documents = _by_part(manifest.outputs, Role.DOCUMENTS)
     pairs = tuple((path, documents.get(part, "")) for part, path in licenses.items())
     if not (licensing and pairs):
         return manifest
     running.progress.say("attribution: notices and holders")
-    attribution = Attribution(
-        store=running.store,
-        splits=running.splits,
-        documents=tuple(
-            (part, documents[name])
-            for part, name in enumerate(map(part_name, range(len(running.splits))))
-            if name in documents
-        ),
-        nodes=nodes,
-        run_digest=running.run_digest,
-    )
-    files = attribution.write(running.spark)
+    files = _attribution(running, documents, nodes).write(running.spark)
     outputs = (OutputFile(**{**each, "role": Role(each["role"])}) for each in files)
     sums = Summing(store=running.store, rows=pairs, buckets=nodes.count).run(
         running.spark,
@@ -104,6 +94,20 @@ def with_licenses(
         compared = _compared(running, licensing[0], settings, pairs, nodes)
         sums = dataclasses.replace(sums, compared=compared)
     return dataclasses.replace(manifest, licenses=(sums,), outputs=(*manifest.outputs, *outputs))
+
+
+def _attribution(running: Run, documents: Mapping[str, str], nodes: Bucketed) -> Attribution:
+    """Return what writes the attribution of the ``documents``, files by the name of their part."""
+    names = map(part_name, range(len(running.splits)))
+    return Attribution(
+        store=running.store,
+        splits=running.splits,
+        documents=tuple(
+            (part, documents[name]) for part, name in enumerate(names) if name in documents
+        ),
+        nodes=nodes,
+        run_digest=running.run_digest,
+    )
 
 
 def _by_part(outputs: Sequence[OutputFile], role: Role) -> dict[str, str]:
@@ -129,7 +133,6 @@ def _compared(
     return comparing.compare(running.spark, rows, nodes.uri, settings.compared_documents)
 
 
-_READ: Final = (Role.LICENSES, Role.DOCUMENTS)
 _OF_TABLES: Final = (
     "the input is tables, which need not hold whole trees: a licence file, manifest or README that"
     " was not sampled could not be seen, nor a licence that no document of the tables states"
