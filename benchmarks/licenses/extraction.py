@@ -22,6 +22,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scrub.licenses import readings
 from scrub.licenses.observe import ObserveLicenses
 from scrub.licenses.passages import passages, warm
 from scrub.licenses.tables import LICENSES, PARAGRAPHS
@@ -68,6 +69,7 @@ def measured(batches: list[pa.RecordBatch], *, profiled: bool) -> tuple[float, f
 
 def forget() -> None:
     """Clear what the stage remembers of passages, lines, files and names."""
+    readings.forget()
     for name, module in sys.modules.items():
         if name in {f"scrub.licenses.{each}" for each in REMEMBERING}:
             for value in vars(module).values():

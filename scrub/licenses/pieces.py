@@ -28,7 +28,7 @@ _MAY_RESTRICT: Final = (
     "rights reserved",
 )  # fmt: skip
 """One of them is in all that :data:`_RESTRICTS` finds; a plain search is ten times cheaper."""
-REMEMBERED: Final = 8192  # passages, and paragraphs
+REMEMBERED: Final = 8192  # paragraphs
 REMEMBERED_BYTES: Final = 8192  # of each at most, so that it is 64 MB; nearly all have a tenth
 EDGE_LINES: Final = 3  # before the first and after the last line with a word of the vocabulary
 
@@ -49,18 +49,14 @@ class Piece(NamedTuple):
 
 
 def pieces_of(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
-    """Return what the passage ``raw`` says; equal passages, which abound, are read once.
+    """Return what the passage ``raw`` says; :mod:`scrub.licenses.readings` knows it of those that were
+    read before.
 
     ``opened``: see :class:`scrub.licenses.lines.Lines`.
 
     >>> [piece.expression for piece in pieces_of(b"// SPDX-License-Identifier: MIT */", "C", False)]
     ['MIT']
     """
-    return (_remembered if len(raw) <= REMEMBERED_BYTES else read_pieces)(raw, language, opened)
-
-
-def read_pieces(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
-    """Return the same as :func:`pieces_of`, read anew."""
     passage = raw.decode("utf-8", "replace")
     if language in DATA and not _restricts(passage):
         return ()
@@ -77,9 +73,6 @@ def read_pieces(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]
     if clues:
         found += _piece(lines, clues, quoted=True)
     return tuple(found)
-
-
-_remembered: Final = functools.lru_cache(maxsize=REMEMBERED)(read_pieces)
 
 
 def _tags(lines: Lines) -> Iterator[Piece]:

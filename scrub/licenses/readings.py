@@ -15,18 +15,19 @@ import platform
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
-from scrub.licenses.pieces import REMEMBERED, REMEMBERED_BYTES, Piece, pieces_of, read_pieces
+from corpus.source_digest import source_digest
+from scrub.licenses.pieces import Piece, pieces_of
+from scrub.licenses.store import opened as opened_file
 
 Reading = Callable[[bytes, str, bool], tuple[Piece, ...]]
 """Of a raw passage, its language, and whether it starts inside a comment."""
 
-_BUSY: Final = 60.0  # seconds to wait for another process's write
-_MAPPED_BYTES: Final = 1 << 30  # of the file at most; what is read of it need not be copied
+REMEMBERED: Final = 8192  # passages
+REMEMBERED_BYTES: Final = 8192  # of each at most, so that it is 64 MB; nearly all have a tenth
 _CREATE: Final = "create table if not exists readings (passage blob primary key, said text)"
 
 
@@ -34,18 +35,20 @@ class Readings(Protocol):
     """Where what passages say is known from; pickled to the executors."""
 
     def reading(self) -> contextlib.AbstractContextManager[Reading]:
-        """Return a function that reads passages as :func:`scrub.licenses.pieces.pieces_of` does."""
+        """Return a function that reads passages as :func:`scrub.licenses.pieces.pieces_of` does;
+        equal ones, which abound, once.
+        """
         ...
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Anew:
-    """Nothing is known: each process reads what it meets."""
+    """Nothing is kept: each process reads what it meets."""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
-        """Yield :func:`scrub.licenses.pieces.pieces_of`."""
-        yield pieces_of
+        """Yield a function that reads passages."""
+        yield functools.partial(_recalled, pieces_of)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,10 +64,10 @@ class Kept:
     def reading(self) -> Iterator[Reading]:
         """Yield a function that knows what was read, and keep what is read with it."""
         if platform.node() != self.machine:
-            yield pieces_of
+            yield functools.partial(_recalled, pieces_of)
             return
-        with _Store(Path(self.folder)) as store:
-            yield store.pieces_of
+        with contextlib.closing(_Store(Path(self.folder))) as store:
+            yield functools.partial(_recalled, store.pieces_of)
 
 
 @functools.cache
@@ -72,13 +75,11 @@ def readings_key() -> str:
     """Return a digest of all that a reading depends on but its passage: our code and data, and
     what they stand on.
     """
-    digest = hashlib.sha256(platform.python_version().encode())
-    for name in ("license-expression", "boolean.py"):
-        digest.update(f"{name} {metadata.version(name)}".encode())
-    for file in sorted(resources.files("scrub.licenses").iterdir(), key=lambda each: each.name):
-        if file.name.endswith((".py", ".tsv", ".toml")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    stands_on = [
+        f"{name} {metadata.version(name)}" for name in ("license-expression", "boolean.py")
+    ]
+    engine = [source_digest(("corpus", "scrub")), platform.python_version(), *stands_on]
+    return hashlib.sha256("\n".join(engine).encode()).hexdigest()[:16]
 
 
 class _Store:
@@ -89,31 +90,18 @@ class _Store:
     def __init__(self, folder: Path) -> None:
         self._new: Final[dict[bytes, str]] = {}
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = _opened(str(folder / f"readings-{readings_key()}.sqlite"))
+            self._file = opened_file(folder / f"readings-{readings_key()}.sqlite", _CREATE)
         except (OSError, sqlite3.Error):
-            self._file = _opened(":memory:")
-
-    def __enter__(self) -> Self:
+            self._file = sqlite3.connect(":memory:")
+            self._file.execute(_CREATE)
         self._file.execute("begin")  # one snapshot for all look-ups, which are many and short
-        return self
 
     def pieces_of(self, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
-        if len(raw) > REMEMBERED_BYTES:
-            return self._known(raw, language, opened)
-        pieces = _recent.get((raw, language, opened))
-        if pieces is None:
-            pieces = _recent[raw, language, opened] = self._known(raw, language, opened)
-            if len(_recent) > REMEMBERED:
-                _recent.popitem(last=False)
-        return pieces
-
-    def _known(self, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
         key = _key(raw, language, opened)
         said = self._new.get(key) or self._kept(key)
         if said:
             return tuple(itertools.starmap(Piece, json.loads(said)))
-        pieces = read_pieces(raw, language, opened)
+        pieces = pieces_of(raw, language, opened)
         self._new[key] = json.dumps(pieces, separators=(",", ":"))
         return pieces
 
@@ -125,33 +113,35 @@ class _Store:
         except sqlite3.Error:
             return ""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Keep what was read."""
         with contextlib.closing(self._file), contextlib.suppress(sqlite3.Error):
-            self._file.execute("commit")
+            self._file.commit()
             if self._new:
-                self._file.execute("begin immediate")
-                self._file.executemany(
-                    "insert or ignore into readings values (?, ?)", self._new.items()
-                )
-                self._file.execute("commit")
+                with self._file:
+                    self._file.executemany(
+                        "insert or ignore into readings values (?, ?)", self._new.items()
+                    )
 
 
 _recent: Final[OrderedDict[tuple[bytes, str, bool], tuple[Piece, ...]]] = OrderedDict()
-"""What this process met last, whatever the file."""
 
 
-def _opened(path: str) -> sqlite3.Connection:
-    file = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
-    file.execute("pragma journal_mode = wal")
-    file.execute("pragma synchronous = normal")
-    file.execute(f"pragma mmap_size = {_MAPPED_BYTES}")
-    file.execute(_CREATE)
-    return file
+def _recalled(read: Reading, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
+    """Return what ``read`` says of a passage, if this process has not met it lately."""
+    if len(raw) > REMEMBERED_BYTES:
+        return read(raw, language, opened)
+    pieces = _recent.get((raw, language, opened))
+    if pieces is None:
+        pieces = _recent[raw, language, opened] = read(raw, language, opened)
+        if len(_recent) > REMEMBERED:
+            _recent.popitem(last=False)
+    return pieces
+
+
+def forget() -> None:
+    """Forget what this process has met; what is kept stays."""
+    _recent.clear()
 
 
 def _key(raw: bytes, language: str, opened: bool) -> bytes:

@@ -18,6 +18,28 @@ from scrub.licenses.tables import DETECTIONS, rows_of_json, to_json
 
 _BUSY: Final = 60.0  # seconds to wait for another process's write
 _AT_ONCE: Final = 500  # parameters of a query; SQLite takes 999 at least
+_CREATE: Final = (
+    "create table if not exists detections (paragraph text primary key, found text) without rowid"
+)
+
+
+def opened(path: Path, create: str) -> sqlite3.Connection:
+    """Return the SQLite file ``path``, made if need be, with the table that ``create`` makes.
+
+    Raises:
+        OSError: its folder cannot be made.
+        sqlite3.Error: it is no such file, or cannot be read or written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = sqlite3.connect(path, timeout=_BUSY)
+    try:
+        file.execute("pragma journal_mode = wal")
+        file.execute("pragma synchronous = normal")
+        file.execute(create)
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
 
 
 class DetectionStore:
@@ -25,14 +47,8 @@ class DetectionStore:
 
     def __init__(self, folder: Path, engine: str) -> None:
         """Open the store of ``engine`` (which names all that detections depend on)."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = hashlib.sha256(engine.encode()).hexdigest()[:16]
-        self._file: Final = sqlite3.connect(folder / f"detections-{name}.sqlite", timeout=_BUSY)
-        self._file.execute("pragma journal_mode = wal")
-        self._file.execute("pragma synchronous = normal")
-        self._file.execute(
-            "create table if not exists detections (paragraph text primary key, found text) without rowid"
-        )
+        self._file: Final = opened(folder / f"detections-{name}.sqlite", _CREATE)
 
     def __enter__(self) -> Self:
         return self

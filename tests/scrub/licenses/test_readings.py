@@ -31,12 +31,12 @@ Said = list[tuple[Piece, ...]]
 
 @pytest.fixture(autouse=True)
 def _forgetful() -> None:
-    readings._recent.clear()
+    readings.forget()
 
 
 def said(kept: Kept) -> Said:
     """What the passages say to a process that has met none of them."""
-    readings._recent.clear()
+    readings.forget()
     with kept.reading() as reading:
         return [reading(*each) for each in PASSAGES]
 
@@ -47,14 +47,14 @@ def plainly() -> Said:
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How many passages have been read anew."""
-    read = readings.read_pieces
+    read = readings.pieces_of
     seen: list[bytes] = []
 
     def reading(raw: bytes, language: str, opened: bool, /) -> tuple[Piece, ...]:
         seen.append(raw)
         return read(raw, language, opened)
 
-    monkeypatch.setattr(readings, "read_pieces", reading)
+    monkeypatch.setattr(readings, "pieces_of", reading)
     return lambda: len(seen)
 
 
@@ -137,6 +137,6 @@ def test_kept_readings_are_those_of_pieces_of(
 ) -> None:
     kept = Kept(folder=str(tmp_path))
     for _ in range(2):
-        readings._recent.clear()
+        readings.forget()
         with kept.reading() as reading:
             assert [reading(*each) for each in passages] == [pieces_of(*each) for each in passages]
