@@ -20,6 +20,7 @@ from pyspark.sql import SparkSession
 from corpus.caches import cache_home
 from corpus.errors import EnvironmentFault
 from corpus.java import Java, find_java
+from corpus.memory import WORKER_MEMORY
 
 _LOOPBACK: Final = "127.0.0.1"
 _TASK_ATTEMPTS: Final = 4  # as on a cluster; plain local[N] fails a run at the first lost worker
@@ -27,17 +28,6 @@ _SHORT_LIVED_JVM: Final = (
     "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # 8 CPU seconds to start, not 16
 )
 _BATCH_BYTES: Final = 32 * 1024 * 1024  # two workers' batches must fit beside the heap of 1 GB
-
-_KEPT_BYTES: Final = 256 * 1024 * 1024  # of freed memory, in each worker
-_WORKER_MEMORY: Final = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_MMAP_THRESHOLD_": str(_KEPT_BYTES),
-    "MALLOC_TRIM_THRESHOLD_": str(_KEPT_BYTES),
-}
-"""For glibc (mallopt(3)): workers keep what a batch or row group needed, for the next one.
-
-Given back and taken anew, every page of it is cleared by the kernel: a twentieth of a run.
-"""
 
 # Each would send the embedded Spark elsewhere, or let a cluster's settings in.
 _NOT_FOR_EMBEDDED: Final = (
@@ -127,7 +117,7 @@ def prepare_environment(
     environ["SPARK_LOCAL_DIRS"] = str(resources.scratch)
     # Left to itself, Spark takes the first python3 on PATH, which lacks our packages.
     environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    for name, value in _WORKER_MEMORY.items():
+    for name, value in WORKER_MEMORY.items():
         environ.setdefault(name, value)
     if profile is SessionProfile.QUICK:
         environ["SPARK_LAUNCHER_OPTS"] = _SHORT_LIVED_JVM
