@@ -64,11 +64,11 @@ class ObserveLicenses:
 
     def observe(self, documents: pa.RecordBatch) -> Observation:
         """Return the statements of ``documents``, in their order, and the texts they point to."""
-        texts: dict[str, str] = {}
         found = passages(documents.column("content"), vocabulary())
-        excerpts = Excerpts(found.ends, most_bytes=MOST_BYTES)
+        texts, excerpts = dict[str, str](), Excerpts(found.ends, most_bytes=MOST_BYTES)
         with self.readings.reading() as pieces_of:
-            said = list(_said(documents, found, texts, excerpts, pieces_of))
+            batch = _Batch(found.text.data, texts, excerpts, pieces_of)
+            said = list(_said(documents, found, batch))
         paragraphs = pa.RecordBatch.from_arrays(
             [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
             schema=PARAGRAPH,
@@ -81,15 +81,8 @@ class ObserveLicenses:
         )
 
 
-def _said(
-    documents: pa.RecordBatch,
-    found: Passages,
-    texts: dict[str, str],
-    excerpts: Excerpts,
-    pieces_of: Reading,
-) -> Iterator[Said]:
-    """Yield what each of the ``documents``, in which passages were ``found``, says; fill ``texts``
-    with hash and text, and ``excerpts``.
+def _said(documents: pa.RecordBatch, found: Passages, batch: "_Batch") -> Iterator[Said]:
+    """Yield what each of the ``documents``, in which passages were ``found``, says; fill ``batch``.
 
     1. documents whose name is evidence, 2. all others, by content alone.
     """
@@ -97,7 +90,6 @@ def _said(
     by_row, languages = found.by_row(), _distinct(documents.column("language"))
     named = pc.indices_nonzero(pc.match_substring_regex(paths, MAY_BE_NAMED))
     names = dict(zip(named.to_pylist(), paths.take(named).to_pylist(), strict=True))
-    batch = _Batch(found.text.data, texts, excerpts, pieces_of)
     for row in sorted(by_row.keys() | names.keys()):
         path, language, places = names.get(row, ""), languages[row], by_row.get(row, _NO_PLACES)
         if path:
