@@ -13,25 +13,31 @@ from typing import Final, Self
 
 import pyarrow as pa
 
+from corpus.caches import forget_unused, used
 from scrub.licenses.evidence import Detection, Outcome
 from scrub.licenses.tables import DETECTIONS, rows_of_json, to_json
 
 _BUSY: Final = 60.0  # seconds to wait for another process's write
 _AT_ONCE: Final = 500  # parameters of a query; SQLite takes 999 at least
+_KEY: Final = "[0-9a-f]" * 16  # as a glob: the folder may be one with other files
 _CREATE: Final = (
     "create table if not exists detections (paragraph text primary key, found text) without rowid"
 )
 
 
 def opened(path: Path, create: str) -> sqlite3.Connection:
-    """Return the SQLite file ``path``, made if need be, with the table that ``create`` makes.
+    """Return the SQLite file ``path``, made if need be, with the table that ``create`` makes; where it
+    is made, those go that no version has used for long.
 
     Raises:
         OSError: its folder cannot be made.
         sqlite3.Error: it is no such file, or cannot be read or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        forget_unused(path.parent, f"{path.stem.rpartition('-')[0]}-{_KEY}.sqlite*")
     file = sqlite3.connect(path, timeout=_BUSY)
+    used(path)
     try:
         file.execute("pragma journal_mode = wal")
         file.execute("pragma synchronous = normal")

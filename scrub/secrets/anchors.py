@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, Protocol
 
-from corpus.caches import cache_home
+from corpus.caches import cache_home, forget_unused, used
 from corpus.errors import EnvironmentFault
 from scrub.secrets.anchor import Anchor
 from scrub.secrets.plain import PlainAnchors
@@ -119,7 +119,9 @@ def compiled_once(
     what = repr((version, platform.machine(), expressions, list(flags), list(ids))).encode()
     cached = _cache() / f"{hashlib.sha256(what).hexdigest()}.db"
     with contextlib.suppress(OSError, hyperscan.error):
-        return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        used(cached)
+        return database
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=expressions,
@@ -132,6 +134,7 @@ def compiled_once(
         half = cached.with_suffix(f".{os.getpid()}")
         half.write_bytes(hyperscan.dumpb(database))
         half.replace(cached)
+        forget_unused(cached.parent, "*.db")
     return database
 
 
