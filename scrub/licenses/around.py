@@ -3,7 +3,7 @@ and what its folder inherits.
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from scrub.licenses.covering import Distribution, Distributions, PathRule, PathRules
 from scrub.licenses.derivation import Evidence, Step
@@ -30,8 +30,9 @@ class Surroundings:
         self._inheritance = inheritance
         self._distributions = distributions
         self._rules = PathRules(rules)
-        self._of_folder: dict[str, tuple[Inherited, Distribution | None]] = {}
+        self._naming: list[tuple[Distribution | None, PathRule | None]] = [(None, None)]
         # What the ids are of lives as long as this does.
+        self._numbers = {(id(None), id(None)): 0}
         self._known: dict[tuple[int, int, int], Around] = {}
 
     @property
@@ -41,14 +42,27 @@ class Surroundings:
         """
         return self._rules.speak or self._distributions.name_files
 
-    def of(self, path: str, folder: str) -> Around:
-        """Return what reaches the file ``path`` in ``folder``; the same object for equal."""
-        if (at := self._of_folder.get(folder)) is None:
-            at = (self._inheritance.of(folder), self._distributions.of_folder(folder))
-            self._of_folder[folder] = at
-        inherited, distribution = at
-        distribution = self._distributions.of(path) or distribution
-        rule = self._rules.of(path)
+    def naming(self, paths: Sequence[str]) -> list[int]:
+        """Return for each of ``paths`` the number of the rule and the distribution that name it, 0
+        where none does.
+        """
+        numbers = []
+        listing, ruling = map(self._distributions.of, paths), map(self._rules.of, paths)
+        for distribution, rule in zip(listing, ruling, strict=True):
+            key = (id(distribution), id(rule))
+            if (number := self._numbers.get(key)) is None:
+                number = self._numbers[key] = len(self._naming)
+                self._naming.append((distribution, rule))
+            numbers.append(number)
+        return numbers
+
+    def of(self, folder: str, naming: int) -> Around:
+        """Return what reaches a file in ``folder`` that the rule and the distribution of that number
+        name; the same object for equal.
+        """
+        distribution, rule = self._naming[naming]
+        distribution = distribution or self._distributions.of_folder(folder)
+        inherited = self._inheritance.of(folder)
         key = (id(inherited), id(distribution), id(rule))
         if (known := self._known.get(key)) is None:
             covering = tuple(_covering(distribution, rule, inherited))
@@ -61,7 +75,7 @@ def _covering(
 ) -> Iterator[Evidence]:
     if rule:
         step = Step.OVERRIDE if rule.overrides else Step.PATH_RULE
-        yield from (dataclasses.replace(each, step=step) for each in rule.evidence)
+        yield from (each._replace(step=step) for each in rule.evidence)
     if distribution is None or len(inherited.root) > len(distribution.above):
         yield from inherited.evidence  # of a package within the distribution, if there is one
         return

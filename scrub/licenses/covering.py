@@ -119,7 +119,7 @@ class Distribution:
         granted = {each.expression for each in self.licenses if each.strength is Strength.GRANT}
         sure = len(self.manifests) == 1 and self.manifests[0].expression in granted
         step = Step.PATH_RULE if sure else Step.MANIFEST
-        manifests = (dataclasses.replace(each, step=step) for each in self.manifests)
+        manifests = (each._replace(step=step) for each in self.manifests)
         return (*self.explicit, *self.licenses, *manifests, *self.notices)
 
     def bundled(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Folder:
             offered or all(_OF_ONE.fullmatch(_ENDING.sub("", name)) for name in self.licenses)
         )
         every = [each for name in sorted(self.licenses) for each in self.licenses[name]]
-        return tuple(dataclasses.replace(each, alternative=alternative) for each in every)
+        return tuple(each._replace(alternative=alternative) for each in every)
 
     def _readme_offers(self) -> bool:
         """Return whether the README offers the choice between the licences of the files, all of
@@ -210,4 +210,4 @@ def speaks_of_others(name: str, propagation: Propagation) -> bool:
 
 
 def _further(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dataclasses.replace(each, distance=each.distance + 1) for each in evidence)
+    return tuple(each._replace(distance=each.distance + 1) for each in evidence)

@@ -1,7 +1,6 @@
 """Verdicts as rows, and back: the audit's table of licences and what leads to it."""
 
 import itertools
-import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -102,10 +101,9 @@ def evidence_lists(groups: Sequence[tuple[Evidence, ...]]) -> pa.ListArray:
     distinct = {id(each): each for each in every}
     number = {identity: at for at, identity in enumerate(distinct)}
     ends = list(itertools.accumulate(map(len, groups), initial=0))
-    values = [
-        pa.array(list(map(operator.attrgetter(field.name), distinct.values())), field.type)
-        for field in EVIDENCE
-    ]
+    columns = zip(*distinct.values(), strict=True) if distinct else [()] * len(Evidence._fields)
+    by_name = dict(zip(Evidence._fields, columns, strict=True))
+    values = [pa.array(by_name[field.name], field.type) for field in EVIDENCE]
     structs = pa.StructArray.from_arrays(values, fields=list(EVIDENCE))
     taken = structs.take(pa.array([number[id(each)] for each in every], pa.int64()))
     return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), taken, type=EVIDENCES)

@@ -76,7 +76,8 @@ class Tree:
     def resolve(self, document: Document) -> Resolved:
         """Return what ``document`` can rest its licence on."""
         words = OwnWords.of(document.statements, self._detections)
-        around = self.surroundings.of(document.path, parent_of(document.path))
+        (naming,) = self.surroundings.naming([document.path])
+        around = self.surroundings.of(parent_of(document.path), naming)
         evidence = (*self.own(document.path, words), *around.evidence, *document.declared)
         return Resolved(evidence=evidence, border=around.border)
 
@@ -115,7 +116,7 @@ class Tree:
         for statement in text.statements:
             if statement.source in TEXTS:
                 for each in self._evidence(text, statement, step):
-                    yield dataclasses.replace(each, distance=distance)
+                    yield each._replace(distance=distance)
 
     def _evidence(
         self, document: Document, statement: Statement, step: Step
@@ -155,7 +156,7 @@ class Tree:
     def _document(self, folder: str | None, said: tuple[Evidence, ...]) -> None:
         """Note what a document of the package in ``folder`` said of its licence."""
         if folder is not None and is_of_software(said):
-            found = tuple(dataclasses.replace(each, step=Step.DOCUMENT) for each in said)
+            found = tuple(each._replace(step=Step.DOCUMENT) for each in said)
             self._folders.setdefault(folder, Folder()).documents += found
 
     def _propagates(self, folder: str, name: str) -> bool:

@@ -75,13 +75,13 @@ class Trees:
 
     def around(self) -> tuple[list[Around], Codes]:
         """Return the surroundings of the documents, and which of them each document has."""
-        names_paths = np.array([each.surroundings.name_paths for each in self._trees], np.bool_)
-        alone = len(self._row) + self._row
-        asked, place = alike(np.where(names_paths[self._tree], alone, self._place))
+        naming = self._naming()
+        asked, place = alike(self._place, naming)
         known: dict[Around, int] = {}
         number = []
-        for row, tree in zip(asked.tolist(), self._tree[asked].tolist(), strict=True):
-            around = self._trees[tree].surroundings.of(self._paths[row], self._folders[row])
+        kinds = zip(asked.tolist(), self._tree[asked].tolist(), naming[asked].tolist(), strict=True)
+        for row, tree, named in kinds:
+            around = self._trees[tree].surroundings.of(self._folders[row], named)
             number.append(known.setdefault(around, len(known)))
         return list(known), np.array(number, np.int64)[place]
 
@@ -105,15 +105,31 @@ class Trees:
         told: NDArray[np.bool_] = np.array([flag(each) for each in self._words], np.bool_)
         return told[self._say]
 
+    def _naming(self) -> Codes:
+        """Return of each document the number, in its tree, of what names its path; 0: nothing."""
+        naming = np.zeros(len(self._row), np.int64)
+        name_paths = np.array([each.surroundings.name_paths for each in self._trees], np.bool_)
+        for tree, rows in itertools.groupby(
+            self._by_tree(name_paths[self._tree]), self._tree.__getitem__
+        ):
+            named = list(rows)
+            paths = [self._paths[row] for row in named]
+            naming[named] = self._trees[tree].surroundings.naming(paths)
+        return naming
+
+    def _by_tree(self, chosen: NDArray[np.bool_]) -> list[int]:
+        """Return the ``chosen`` documents, tree by tree."""
+        rows = np.flatnonzero(chosen)
+        ordered: list[int] = rows[np.argsort(self._tree[rows], kind="stable")].tolist()
+        return ordered
+
     def _speaking(self) -> list[int]:
         """Return the documents that say something that can matter to others, tree by tree."""
         speaks = self.told(lambda each: each.reaches_others)
         can_be = pc.match_substring(self._path, "-info").to_numpy()  # a distribution's: few
         for row in np.flatnonzero(can_be & (self._say != 0) & ~speaks).tolist():
             speaks[row] = DISTRIBUTION.fullmatch(self._paths[row]) is not None
-        rows = np.flatnonzero(speaks)
-        ordered: list[int] = rows[np.argsort(self._tree[rows], kind="stable")].tolist()
-        return ordered
+        return self._by_tree(speaks)
 
     def _document(self, row: int) -> Document:
         return Document(

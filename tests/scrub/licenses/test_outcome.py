@@ -260,7 +260,7 @@ def test_a_verdict_row_holds_all_of_the_verdict() -> None:
         step=Step.TAG, doc_id="", path="", start_line=1, end_line=1, expression="MIT OR ISC"
     )
     verdict = decide([evidence], Rules(POLICY))
-    other = dataclasses.replace(evidence, start_line=2, distance=3)
+    other = evidence._replace(start_line=2, distance=3)
     groups = [(evidence,), (), (other, evidence)]
     rows = verdict_rows([(verdict, "vendor"), (verdict, ""), (verdict, "")])
     rows = rows.append_column("evidence", evidence_lists(groups)).cast(VERDICT)

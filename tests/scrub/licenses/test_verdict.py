@@ -1,7 +1,5 @@
 """Verdicts over trees: each case is a trap that mislabels files elsewhere (research, 5 and 6)."""
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -628,7 +626,7 @@ def test_a_denied_notice_at_the_top_always_denies_but_for_a_tag_or_an_override(
     notice = Evidence(
         step=Step.NOTICE, doc_id="a", path="p", start_line=1, end_line=5, expression=expression
     )
-    strongest = dataclasses.replace(notice, paragraph="own")
+    strongest = notice._replace(paragraph="own")
     before = {Step.OVERRIDE, Step.TAG}
     offers = any("OR" in each.expression for each in evidence)
     if not offers and not any(each.step in before for each in evidence):
