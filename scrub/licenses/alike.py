@@ -1,11 +1,14 @@
 """Rows that are alike in what matters: one is looked at, for all of them."""
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
 """A number for each row, equal where the rows are alike, (n,)."""
+_DENSE: Final = 8  # numbers up to so many times the rows are looked up in a table
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> Codes:
@@ -26,8 +29,20 @@ def alike(first: Codes, *others: Codes) -> tuple[Codes, Codes]:
     >>> [each.tolist() for each in alike(np.array([5, 5, 0]), np.array([1, 1, 1]))]
     [[2, 0], [1, 1, 0]]
     """
-    _, rows, kinds = np.unique(first, return_index=True, return_inverse=True)
+    rows, kinds = _distinct(first)
     for codes in others:
-        both = kinds * (codes.max(initial=0) + 1) + codes
-        _, rows, kinds = np.unique(both, return_index=True, return_inverse=True)
+        rows, kinds = _distinct(kinds * (codes.max(initial=0) + 1) + codes)
     return rows, kinds
+
+
+def _distinct(codes: Codes) -> tuple[Codes, Codes]:
+    """Return the first row of each of ``codes``, in their order, and which one each row has."""
+    bound = int(codes.max(initial=0)) + 1
+    if bound > _DENSE * len(codes):
+        _, rows, kinds = np.unique(codes, return_index=True, return_inverse=True)
+        return rows, kinds
+    # Codes count rows or what rows have, mostly, so that a table of them saves the sorting.
+    row_of = np.full(bound, -1)
+    row_of[codes[::-1]] = np.arange(len(codes))[::-1]  # of equal codes the first is written last
+    is_there = row_of >= 0
+    return row_of[is_there], (np.cumsum(is_there) - 1)[codes]

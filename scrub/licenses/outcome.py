@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from corpus.decision import Reason
 from corpus.reasons import REASON, RESERVATION
+from scrub.licenses.alike import Codes, alike
 from scrub.licenses.derivation import Standing
 from scrub.licenses.policy import Fate, Policy, Suspicion
 from scrub.licenses.records import COPY, LICENSE_ROW, VERDICT
@@ -46,23 +47,25 @@ def license_rows(verdicts: pa.Table, suspects: pa.Table, policy: Policy, detecto
     columns |= {
         name: pc.fill_null(suspects.column(name).take(place), none[name]) for name in COPY.names
     }
-    holder = pa.array(places(ordered, ordered, "verdict_at"))
-    said = {name: columns[name].take(holder) for name in ("expression", "why")}
-    columns |= _outcomes(columns | said, policy)
+    columns |= _outcomes(columns, places(ordered, ordered, "verdict_at"), policy)
     columns["policy"] = pa.repeat(pa.scalar(policy.digest), ordered.num_rows)
     columns["detector"] = pa.repeat(pa.scalar(detector), ordered.num_rows)
     return pa.table([columns[name] for name in PLACED.names], schema=PLACED)
 
 
-def _outcomes(columns: Mapping[str, pa.ChunkedArray], policy: Policy) -> dict[str, pa.Array]:
-    """Return the columns ``reason`` and ``because_of``; equal rows are decided on once."""
+def _outcomes(
+    columns: Mapping[str, pa.ChunkedArray], holder: Codes, policy: Policy
+) -> dict[str, pa.Array]:
+    """Return the columns ``reason`` and ``because_of``; rows of a verdict, which ``holder`` is the
+    first of, are decided on once but for suspects.
+    """
+    is_suspect = pc.not_equal(columns["suspicion"], "").to_numpy()
+    alone = len(holder) + np.arange(len(holder))
+    first, same = alike(np.where(is_suspect, alone, holder))
+    place = {"expression": holder[first], "why": holder[first]}
     names = ("standing", "expression", "why", "suspicion", "copy_of")
-    same = np.zeros(len(columns["ref"]), np.int64)
-    for name in names:
-        values = columns[name].combine_chunks().dictionary_encode()
-        code = same * max(1, len(values.dictionary)) + values.indices.to_numpy()
-        _, first, same = np.unique(code, return_index=True, return_inverse=True)
-    rows = zip(*(columns[name].take(pa.array(first)).to_pylist() for name in names), strict=True)
+    taken = (columns[name].take(pa.array(place.get(name, first))) for name in names)
+    rows = zip(*(values.to_pylist() for values in taken), strict=True)
     outcomes = [
         outcome(standing, said, why, suspicion, copy_of, policy)
         for standing, said, why, suspicion, copy_of in rows

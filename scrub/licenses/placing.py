@@ -82,16 +82,14 @@ class Placement:
         thin = thinned(verdicts, _parts_of(verdicts))
         others = rows.filter(pc.invert(is_verdict)).select(SUSPECT.names)
         is_suspect = pc.is_valid(others.column("suspicion"))
-        suspects = others.filter(is_suspect)
-        documents = others.filter(pc.invert(is_suspect)).select(["ref"])
+        suspects = others.filter(is_suspect).sort_by("ref")
+        documents = others.filter(pc.invert(is_suspect)).select(["ref"]).sort_by("ref")
         held = [REASON.empty_table()]
         for part in range(self.parts):
             if part * self.reasons.count // self.parts == bucket:
-                mine = thin.filter(pa.array(_parts_of(thin) == part))
-                copies = suspects.filter(pa.array(_parts_of(suspects) == part))
+                mine, copies, own = (_of_part(each, part) for each in (thin, suspects, documents))
                 placed = license_rows(mine, copies, self.policy, self.detector)
                 ROWS.write(self.reasons.store, part, placed)
-                own = documents.filter(pa.array(_parts_of(documents) == part))
                 held.append(reasons_in(placed, own.column("ref").combine_chunks(), self.stage))
         self.reasons.write(bucket, pa.concat_tables(held))
 
@@ -102,3 +100,9 @@ class Placement:
 def _parts_of(rows: pa.Table) -> NDArray[np.int64]:
     parts: NDArray[np.int64] = rows.column("ref").to_numpy() >> POSITION_BITS
     return parts
+
+
+def _of_part(rows: pa.Table, part: int) -> pa.Table:
+    """Return those of ``rows``, sorted by ref, that are of ``part``."""
+    start, stop = np.searchsorted(_parts_of(rows), [part, part + 1]).tolist()
+    return rows.slice(start, stop - start)

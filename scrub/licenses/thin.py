@@ -51,7 +51,7 @@ class AuditRows:
 
     def write(self, store: Store, part: int, rows: pa.Table) -> None:
         """Put ``rows`` (with ref), which are thin, as those of ``part``."""
-        options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         with (
             store.create(self.path(part)) as file,
             pa.ipc.new_file(file, rows.schema, options=options) as writer,
