@@ -64,7 +64,7 @@ def certainty(name: str, setting: Setting) -> float:
     >>> certainty("Xaverio Quill", Setting.SIGNS), certainty("Silicon Graphics", Setting.SIGNS)
     (0.7, 0.0)
     """
-    if _UNCASED.fullmatch(name):
+    if not name.isascii() and _UNCASED.fullmatch(name):
         return 0.7 if setting is Setting.SIGNS and not _FIRM.match(name) else 0.0
     words = name.split()
     plain = [word.strip(".,").lower() for word in words]
@@ -86,7 +86,7 @@ def _of_words(words: list[str], plain: list[str], setting: Setting) -> float:
     if common or plain[0] in _WORDS:
         return 0.0
     is_loud = all(word.isupper() for word in words if len(word) > 2)
-    initials = any(_INITIAL.fullmatch(word) for word in words)
+    initials = any(map(_is_initial, words))
     if initials and not is_loud:
         return 0.8
     if setting is Setting.SIGNS:
@@ -136,13 +136,22 @@ def _fits(word: str, place: int) -> bool:
     """Return whether ``word`` can stand at ``place`` of a name."""
     if word in _PARTICLES or (place and word.strip(".,").lower() in _SUFFIXES):
         return True
-    if _INITIAL.fullmatch(word):
+    if _is_initial(word):
         return word[0].isupper()
-    parts = word.rstrip(".").split("-")
-    return word[0].isupper() and all(
-        _PROPER.fullmatch(part) or (part.isupper() and part.isalpha()) for part in parts
-    )
+    return word[0].isupper() and all(map(_is_proper, word.rstrip(".").split("-")))
+
+
+def _is_proper(part: str) -> bool:
+    """Return whether a part of a word has capitals as names do; most are plain, and told quickly."""
+    if part.isalpha() and (part.isupper() or (part.isascii() and part.istitle())):
+        return True
+    return _PROPER.fullmatch(part) is not None
+
+
+def _is_initial(word: str) -> bool:
+    """Return whether ``word`` is an initial or several; only those have dots, but for one alone."""
+    return (len(word) == 1 or "." in word) and _INITIAL.fullmatch(word) is not None
 
 
 def _is_small(word: str) -> bool:
-    return word in _PARTICLES or _INITIAL.fullmatch(word) is not None
+    return word in _PARTICLES or _is_initial(word)

@@ -48,8 +48,8 @@ def _with(documents: pa.RecordBatch, name: str, column: pa.Array) -> pa.RecordBa
 
 
 def _counts(one: Redacted) -> list[dict[str, object]]:
-    kinds = collections.Counter(target.finding.kind.value for target in one.targets)
-    return [{"kind": kind, "count": count} for kind, count in sorted(kinds.items())]
+    kinds = collections.Counter(target.finding.kind for target in one.targets)
+    return [{"kind": kind.value, "count": count} for kind, count in sorted(kinds.items())]
 
 
 def drops_of(ids: Sequence[str], results: Sequence[Redacted]) -> pa.RecordBatch:
@@ -71,10 +71,10 @@ def drops_of(ids: Sequence[str], results: Sequence[Redacted]) -> pa.RecordBatch:
 def suppressed_of(results: Sequence[Redacted]) -> pa.RecordBatch:
     """Return (schema SUPPRESSED) how often which look-alike stands, and why."""
     counts = collections.Counter(
-        (each.kind.value, each.rule, each.exemption) for one in results for each in one.suppressed
+        (each.kind, each.rule, each.exemption) for one in results for each in one.suppressed
     )
     rows = [
-        {"kind": kind, "rule": rule, "exemption": exemption, "occurrences": number}
+        {"kind": kind.value, "rule": rule, "exemption": exemption, "occurrences": number}
         for (kind, rule, exemption), number in sorted(counts.items())
     ]
     return pa.RecordBatch.from_pylist(rows, schema=SUPPRESSED)
@@ -86,10 +86,10 @@ def sums_of(results: Sequence[Redacted], languages: Sequence[str]) -> Scrubbing:
     for one, language in zip(results, languages, strict=True):
         if one.syntax is not Syntax.UNASKED and one.fate is Fate.EDITED:
             by_syntax[one.syntax][language] += 1
-    kinds = collections.Counter(t.finding.kind.value for one in results for t in one.targets)
+    kinds = collections.Counter(t.finding.kind for one in results for t in one.targets)
     plainer, broken = by_syntax[Syntax.HOLDS_PLAINER], by_syntax[Syntax.BROKEN]
     return Scrubbing(
-        findings=dict(sorted(kinds.items())),
+        findings={kind.value: count for kind, count in sorted(kinds.items())},
         rescanned=sum(one.rescanned for one in results),
         residue=sum(len(one.residue) for one in results),
         parsed=dict(sorted((by_syntax[Syntax.HOLDS] + plainer + broken).items())),
