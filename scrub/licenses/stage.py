@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
+from corpus.arrow_files import ArrowBuckets
 from corpus.bucketed import Bucketed
 from corpus.exchange import NARROW, Sent, exchange
 from corpus.relations import Tables
@@ -62,7 +63,7 @@ class Licensing:
         detections = own.cut("detections", buckets)
         self._detect(paragraphs, detections)
         # 3. verdicts by tree
-        verdicts = own.cut("verdicts", buckets)
+        verdicts = ArrowBuckets(store=own.store, folder=f"{own.folder}/verdicts", count=buckets)
         self._judge(own.spark, gathering, detections, verdicts)
         # 4. copies
         suspects = own.cut("suspects", buckets)

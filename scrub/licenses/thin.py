@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.arrow_files import read_arrow, write_arrow
 from corpus.evidence import part_name
 from corpus.files import Store
 from scrub.licenses.alike import Codes, alike
@@ -51,20 +52,11 @@ class AuditRows:
 
     def write(self, store: Store, part: int, rows: pa.Table) -> None:
         """Put ``rows`` (with ref), which are thin, as those of ``part``."""
-        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        with (
-            store.create(self.path(part)) as file,
-            pa.ipc.new_file(file, rows.schema, options=options) as writer,
-        ):
-            writer.write_table(rows.combine_chunks())
+        write_arrow(store, self.path(part), rows)
 
     def read(self, store: Store, part: int, *names: str) -> pa.Table:
         """Return the thin rows of ``part``: the columns, ref too, in which those of ``names`` are."""
-        with store.open(self.path(part)) as file:
-            stored = pa.ipc.open_file(file).schema
-            places = [stored.get_field_index(name) for name in _stored(names)]
-            options = pa.ipc.IpcReadOptions(included_fields=places, use_threads=False)
-            return pa.ipc.open_file(file, options=options).read_all()
+        return read_arrow(store, self.path(part), _stored(names))
 
     def of(self, store: Store, part: int, references: pa.ChunkedArray, *names: str) -> pa.Table:
         """Return the rows of the documents with the ``references``, in their order; of all columns,
