@@ -228,7 +228,7 @@ class EmitTask:
 
 def _read(store: Store, path: str) -> pa.Table:
     with store.open(path) as file:
-        return pq.read_table(file, use_threads=False)
+        return pq.ParquetFile(file, pre_buffer=True).read(use_threads=False)
 
 
 def _join(verdicts: pa.Table, evidence: pa.Table) -> pa.Table:

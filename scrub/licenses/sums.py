@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import xxhash
 from pyspark.sql import SparkSession
 
-from corpus.bucketed import rows_of
+from corpus.bucketed import read_columns, rows_of
 from corpus.exchange import NARROW, Sent, exchange, padded, split
 from corpus.files import Store
 from corpus.license_sums import LicensedDocuments, LicenseSums, UnreadText
@@ -101,13 +101,12 @@ class Summing:
 
     def _send(self, source: tuple[str, str]) -> Sent:
         licenses, documents = source
-        rows = self._read(licenses, _COLUMNS)
+        rows = self._read(licenses)
         yield 0, padded(_cells(rows), _MESSAGE)
         yield from self._by_name("paragraph", _unread(rows))
         if documents:
-            yield from self._by_name(
-                "expression", _kept(self._read(documents, ["license", "size_bytes"]))
-            )
+            named = read_columns(self.store, documents, ("license", "size_bytes"))
+            yield from self._by_name("expression", _kept(named))
 
     def _by_name(self, name: str, counted: pa.Table) -> Sent:
         hashes = [
@@ -129,14 +128,15 @@ class Summing:
     def _path(self, bucket: int) -> str:
         return f"{WORK}/{bucket:05d}.json"
 
-    def _read(self, path: str, columns: Sequence[str]) -> pa.Table:
+    def _read(self, path: str) -> pa.Table:
+        """Return the rows of the audit in ``path``; what evidence says stays in dictionaries."""
         with self.store.open(path) as file:
-            return pq.ParquetFile(file).read(columns=list(columns), use_threads=False)
+            rows = pq.ParquetFile(file, read_dictionary=list(_OF_EVIDENCE))
+            return rows.read(columns=list(_COLUMNS), use_threads=False)
 
 
-_COLUMNS: Final = (
-    *_CELL[:-1], "conflicts", "evidence.list.element.outcome", "evidence.list.element.paragraph"
-)  # fmt: skip
+_OF_EVIDENCE: Final = ("evidence.list.element.outcome", "evidence.list.element.paragraph")
+_COLUMNS: Final = (*_CELL[:-1], "conflicts", *_OF_EVIDENCE)
 
 
 def _cells(rows: pa.Table) -> pa.Table:
@@ -151,8 +151,10 @@ def _unread(rows: pa.Table) -> pa.Table:
     is_unknown = pc.equal(rows.column("standing"), Standing.UNKNOWN.value)
     evidence = rows.filter(is_unknown).column("evidence")
     flat = pc.list_flatten(evidence)
-    paragraph = pc.struct_field(flat, "paragraph")
-    is_nothing = pc.equal(pc.struct_field(flat, "outcome"), Outcome.NOTHING.value)
+    paragraph, outcome = (
+        pc.struct_field(flat, name).cast(pa.string()) for name in ("paragraph", "outcome")
+    )
+    is_nothing = pc.equal(outcome, Outcome.NOTHING.value)
     said = pa.table({"paragraph": paragraph, "row": pc.list_parent_indices(evidence)})
     said = said.filter(pc.and_(is_nothing, pc.not_equal(paragraph, "")))
     distinct = said.group_by(["paragraph", "row"], use_threads=False).aggregate([])
