@@ -1,6 +1,7 @@
 """Licence passages of a batch of documents, over Arrow's own buffers."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -33,11 +34,11 @@ class Passages:
 
     def by_row(self) -> dict[int, list[Place]]:
         """Return the places of each document that has some."""
-        found: dict[int, list[Place]] = {}
-        places = (self.rows, self.starts, self.stops, self.lines, self.bases)
-        for row, *place in zip(*(each.tolist() for each in places), strict=True):
-            found.setdefault(row, []).append((place[0], place[1], place[2], place[3]))
-        return found
+        columns = (self.starts, self.stops, self.lines, self.bases)
+        places: list[Place] = list(zip(*(each.tolist() for each in columns), strict=True))
+        rows, firsts = np.unique(self.rows, return_index=True)
+        bounds = itertools.pairwise([*firsts.tolist(), len(places)])
+        return {row: places[slice(*each)] for row, each in zip(rows.tolist(), bounds, strict=True)}
 
 
 def warm() -> None:

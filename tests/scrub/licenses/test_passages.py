@@ -159,3 +159,17 @@ def test_lines_with_words_are_those_that_python_sees(tokens: list[str]) -> None:
     lines = text.splitlines()
     worded = [at for at, line in enumerate(lines) if words_in(line)]
     assert worded_lines(text.encode(), lines) == worded
+
+
+def test_places_of_a_document_are_its_passages_in_order() -> None:
+    code = "int x;\n" * 200
+    texts = ["", f"{code}// MIT License\n\n{code}// GNU GPL\n", "int y;", "// Apache License"]
+    assert passages(pa.array(["int x;"]), vocabulary()).by_row() == {}
+    found = passages(pa.array(texts), vocabulary())
+    by_row = found.by_row()
+    assert {row: len(places) for row, places in by_row.items()} == {1: 2, 3: 1}
+    for row, places in by_row.items():
+        for start, stop, line, base in places:
+            before = texts[row].encode()[: start - base]
+            assert texts[row].encode()[start - base : stop - base] == bytes(found.text[start:stop])
+            assert line == before.count(b"\n") + 1
