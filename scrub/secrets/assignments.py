@@ -9,6 +9,7 @@ from scrub.secrets.anchor import Anchor
 from scrub.secrets.bare import SETTINGS, bare_value
 from scrub.secrets.binding import binds
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.chosen import may_be_chosen
 from scrub.secrets.links import Link, Linked, links
 from scrub.secrets.mentions import (
     KEY_LITERALS,
@@ -20,7 +21,7 @@ from scrub.secrets.named_values import confirmed
 from scrub.secrets.names import KEY_WORDS, PASSWORD_WORDS, Strength, strength_of
 from scrub.secrets.pieces import pieces_after
 from scrub.secrets.program import is_verb, names_user
-from scrub.secrets.values import is_hex, may_be_chosen
+from scrub.secrets.values import is_hex
 
 _VALUE_BYTES: Final = 4096
 _BEFORE_BYTES: Final = 16  # of a value that are looked at for what it is said to be
@@ -51,7 +52,7 @@ ANCHORS: Final = (
     Anchor(
         name="named-key",
         expression=(
-            rf"secret[\w.-]{{0,20}}[\"']?[ ]?[=:][ ]?[\"']?[\w!@#$%^&*.+-]{{6}}|(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'`@{{\[]|<-|as |is |to )(?:[^\n]{{0,100}}?"
+            rf"secret[\w.-]{{0,20}}[\"']?[ ]?[=:][ ]?(?:[\"']?[\w!@#$%^&*.+-]{{6}}|[\"'][\w!@#$%^&*.+()=-]{{6}})|(?:{KEY_WORDS}){_CLOSED}(?:[=:,(>|?\"'`@{{\[]|<-|as |is |to )(?:[^\n]{{0,100}}?"
             r"[\"'`=: >\-])?[A-Za-z0-9+/=_.~:!@#$%^&*-]{10}"
         ),
         literals=KEY_LITERALS,

@@ -5,11 +5,11 @@ from typing import Final
 
 from scrub.finding import Kind
 from scrub.secrets.candidate import Candidate
+from scrub.secrets.chosen import is_chosen_word, is_pair_of_words
 from scrub.secrets.links import Link, Linked
 from scrub.secrets.names import Strength
 from scrub.secrets.placeholder import placeholder
 from scrub.secrets.values import (
-    is_chosen_word,
     is_hex,
     is_key,
     is_password,
@@ -41,7 +41,7 @@ def confirmed(
     """
     at, value, strength = _unwrapped(value, link, name, strength)
     if strength is Strength.PASSWORD:
-        holds = _is_password(value, link, name, stated=stated)
+        holds = _is_password(value, link, name, stated=stated, is_value=is_value)
         kind, rule = Kind.PASSWORD, "assigned-password"
     else:
         holds = _is_key(value, link, name, is_strong=strength is Strength.STRONG, is_value=is_value)
@@ -78,11 +78,13 @@ def _unwrapped(
     return at, value[at:], strength
 
 
-def _is_password(value: bytes, link: Linked, name: bytes, *, stated: bool) -> bool:
+def _is_password(value: bytes, link: Linked, name: bytes, *, stated: bool, is_value: bool) -> bool:
     quoted = bool(link.quote)
     if value.lower() in name.lower() or (link.link is Link.MARKUP and value.endswith(b":")):
         return False  # the label of a form
     if is_password(value, quoted=quoted) or (stated and is_chosen_word(value)):
+        return True
+    if is_value and is_pair_of_words(value):
         return True
     return quoted and b"phrase" in name.lower() and is_phrase(value)
 

@@ -44,7 +44,7 @@ _NO_PASSWORD_TAIL: Final = frozenset(
     b" protected protection authentication authenticator icon button btn box edit widget dialog ref source secretname exists test tests generator"
     b" check checker checks status state level score rule rules mask toggle visible visibility show hide index idx header plugin module"
     b" through thru rate pct percent ing ed port ports able word words meter recovery update updated success failure fail failed"
-    b" invalid incorrect wrong mismatch match matches missing empty not less lookup column grant salt fragment activity screen controller last used created mgr".split()
+    b" invalid incorrect wrong mismatch match matches missing empty not less lookup column grant salt encryption encoder hasher fragment activity screen controller last used created mgr".split()
 )  # fmt: skip
 _SECRET: Final = frozenset(
     b"secret secrets pepper token tokens apikey apikeys credential credentials cred creds bearer jwt auth authorization authkey authtoken accesstoken"

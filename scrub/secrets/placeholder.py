@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from scrub.secrets.rarity import rarity
+from scrub.secrets.values import is_long_random
 
 # A whole value that a program or a person is meant to replace.
 _TEMPLATE: Final = re.compile(
     rb"""
-      \$\{.* | \$\(.* | \$[A-Za-z_]\w*[^\w]? | \{\{.* | .*\{\{.*\}\}.* | \{[\w.:%\[\]()'"! -]*\} | %\(?\w.*%?
+      \$\{.* | \$\(.* | \$[A-Za-z_]\w*[^\w]? | \{\{.* | .*\{\{.*\}\}.* | \{[\w.:%\[\]()'"! -]*\}
     | %[A-Za-z_]\w*% | <[^<>]*>? | \[[^\[\]]*\] | @@?\w+@@? | __\w+__ | \#\{.* | :[a-z_]\w* | \$\d | \*+ | \?+
     | .*\$\{\w.*\}.* | .*\#\{\w.*\}.* | .*%\([A-Za-z]\w*\)s.* | &\w+;.* | ~\w* | .*\$\([A-Za-z_][\w. ]*\).*
     | ![A-Za-z_]+(?:\s.*)? | \\[ux].* | .*\.\.\..* | .*\xe2\x80\xa6.* | .*\xe2\x80\xa2\xe2\x80\xa2.*
@@ -17,7 +18,7 @@ _TEMPLATE: Final = re.compile(
 )
 # A value with a part to replace, unless it is so mixed that it may hold the part by chance.
 _HOLDS_TEMPLATE: Final = re.compile(
-    rb".*<[A-Za-z][\w -]*>.*|.*\{\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
+    rb"%\(?\w.*|.*<[A-Za-z][\w -]*>.*|.*\{\w*\}.*|.*%[sdvq](?![A-Za-z0-9]).*", re.DOTALL
 )
 # What all fillers but those of one letter hold: most values are spared the expression.
 _FILLINGS: Final = re.compile(rb"xxx|000000|\*\*\*|\.\.\.|###|---|___")
@@ -55,11 +56,8 @@ _SEQUENCES: Final = re.compile(
 
 def _is_mixed(value: bytes) -> bool:
     """Return whether ``value`` has small and capital letters, digits and signs, as random ones have."""
-    return (
-        len(value) >= 10
-        and value.lower() != value != value.upper()
-        and _DIGIT.search(value) is not None
-    )
+    is_mixed = value.lower() != value != value.upper() and _DIGIT.search(value) is not None
+    return (len(value) >= 10 and is_mixed) or is_long_random(value)
 
 
 def placeholder(value: bytes) -> str:

@@ -4,6 +4,7 @@ import functools
 import re
 from typing import Final
 
+from scrub.secrets.chosen import is_pair_of_words
 from scrub.secrets.program import is_name
 from scrub.secrets.rarity import entropy, rarity
 
@@ -86,8 +87,13 @@ def is_password(value: bytes, *, quoted: bool) -> bool:
         return quoted and len(value) >= 6 and value.isdigit()
     is_number = value[:2] == b"0x" and is_hex(value)
     is_opening = is_number or value[:1] in _OPENING or value[:2] == b"--"
-    is_reference = has_signs and (
-        is_name(value) or (_DOTTED.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS)
+    is_reference = (
+        has_signs
+        and not (quoted and is_pair_of_words(value))
+        and (
+            is_name(value)
+            or (_DOTTED.fullmatch(value) is not None and rarity(value) < _RANDOM_BITS)
+        )
     )
     if is_opening or is_reference:
         return False
@@ -157,7 +163,7 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     >>> is_key(b"q7Xk2Vb9Zt4Wm1RjB5Ls", strong=True), is_key(b"user_session_token", strong=True)
     (True, False)
     """
-    if strong and _is_long_random(value):
+    if strong and is_long_random(value):
         return True
     if not _KEY_LETTERS.fullmatch(value) or value[:1] in _OPENING - {b"/"}:
         return False
@@ -175,7 +181,7 @@ def is_key(value: bytes, *, strong: bool) -> bool:
     return _is_random(value, strong=strong)
 
 
-def _is_long_random(value: bytes) -> bool:
+def is_long_random(value: bytes) -> bool:
     """Return whether ``value`` uses all of the keyboard at random, as frameworks' keys do."""
     if not 32 <= len(value) <= 128 or not _PRINTABLE.fullmatch(value) or value.count(b" ") > 4:
         return False
@@ -202,28 +208,6 @@ def is_secret_phrase(value: bytes) -> bool:
     return (has_digit and (mixed or _SIGN.search(value) is not None or len(words) >= 4)) or (
         len(words) >= 6
     )
-
-
-# Words that stand for a password in forms, types and lists of translations.
-_NOT_CHOSEN: Final = re.compile(
-    rb"(?i).*(?:pass|pwd|secret|token|kenn|wort|wacht|contrase|senha|heslo|hasl|parol|salasana|credential|change|example|sample|dummy"
-    rb"|string|text|hidden|masked|redact|remov|require|option|boolean|integer|number|undefined|default|null|none|true|false|value"
-    rb"|user|admin|field|input|label|column|char|empty|blank|enter|basic|bearer|login|placeholder|prompt|encrypt|plain|object|always|never|onlyif|local|missing|exist|generat).*"
-)
-
-
-def is_chosen_word(value: bytes) -> bool:
-    """Return whether ``value`` is a plain word that serves beside the name of a user.
-
-    >>> is_chosen_word(b"sunshine"), is_chosen_word(b"string"), is_chosen_word(b"Passwort")
-    (True, False, False)
-    """
-    return len(value) >= 6 and may_be_chosen(value)
-
-
-def may_be_chosen(value: bytes) -> bool:
-    """Return whether ``value`` may be such a word, or what it begins with."""
-    return value.isalpha() and value.islower() and not _NOT_CHOSEN.fullmatch(value)
 
 
 def is_hex(value: bytes) -> bool:
