@@ -26,7 +26,6 @@ from scrub.licenses.tables import (
     statement_rows,
 )
 from scrub.licenses.vocabulary import vocabulary
-from scrub.licenses.whole import license_file
 
 LOOK_BACK: Final = 16_384  # bytes before a passage in which the comment around it may have begun
 _FIELDS_ONLY: Final = (
@@ -66,8 +65,8 @@ class ObserveLicenses:
         """Return the statements of ``documents``, in their order, and the texts they point to."""
         found = passages(documents.column("content"), vocabulary())
         texts, excerpts = dict[str, str](), Excerpts(found.ends, most_bytes=MOST_BYTES)
-        with self.readings.reading() as pieces_of:
-            batch = _Batch(found.text.data, texts, excerpts, pieces_of)
+        with self.readings.reading() as reading:
+            batch = _Batch(found.text.data, texts, excerpts, reading)
             said = list(_said(documents, found, batch))
         paragraphs = pa.RecordBatch.from_arrays(
             [pa.array(texts.keys(), pa.string()), pa.array(texts.values(), pa.string())],
@@ -112,7 +111,7 @@ def _named(
         said += [said_by(row, each) for each in manifest_statements(path, content.as_py())]
     if not said and role in {Role.LICENSE, Role.NOTICE}:
         whole = content.as_py()
-        said += batch.keep(row, whole, license_file(whole, _SOURCES[role]))
+        said += batch.keep(row, whole, batch.reading.license_file(whole, _SOURCES[role]))
     elif places and not (manifest and path.endswith(_FIELDS_ONLY)):
         if role is Role.PLAIN:
             said += _plain(batch, row, language, places)
@@ -147,7 +146,7 @@ class _Batch(NamedTuple):
     text: memoryview
     texts: dict[str, str]
     excerpts: Excerpts
-    pieces_of: Reading
+    reading: Reading
 
     def keep(self, row: int, content: str, said: Iterable[tuple[Statement, str]]) -> Iterator[Said]:
         """Yield the statements of the document ``row``, which is ``content``."""
@@ -164,7 +163,7 @@ class _Batch(NamedTuple):
             start, stop, line, base = place
             raw = bytes(self.text[start:stop])
             opened = may_be and start != base and _opened(self.text, base, start, raw, language)
-            if not (pieces := self.pieces_of(raw, language, opened)):
+            if not (pieces := self.reading.pieces_of(raw, language, opened)):
                 continue
             self.excerpts.note_passage(row, self.text, place, raw, pieces)
             for first, last, expression, paragraph, text, quoted in pieces:

@@ -1,8 +1,8 @@
-"""What passages say, kept between runs: what this code has read once on a machine it need not read
-there again.
+"""What passages and licence files say, kept between runs: what this code has read once on a machine
+it need not read there again.
 
 A passage is known by SHA-256 of its bytes, of its language and of whether it starts in a comment,
-so that nobody can write one that is taken for another.
+so that nobody can write one that is taken for another; a licence file by that of its text and role.
 """
 
 import contextlib
@@ -17,13 +17,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from corpus.source_digest import source_digest
+from scrub.licenses.evidence import Source
+from scrub.licenses.normal import LONGEST
 from scrub.licenses.pieces import Piece, pieces_of
 from scrub.licenses.store import opened as opened_file
+from scrub.licenses.tables import statement_of
+from scrub.licenses.whole import FileSaid, license_file
 
-Reading = Callable[[bytes, str, bool], tuple[Piece, ...]]
+ReadPassage = Callable[[bytes, str, bool], tuple[Piece, ...]]
 """Of a raw passage, its language, and whether it starts inside a comment."""
 
 REMEMBERED: Final = 8192  # passages
@@ -31,13 +35,20 @@ REMEMBERED_BYTES: Final = 8192  # of each at most, so that it is 64 MB; nearly a
 _CREATE: Final = "create table if not exists readings (passage blob primary key, said text)"
 
 
+class Reading(NamedTuple):
+    """Reads passages as :func:`scrub.licenses.pieces.pieces_of` does, and licence files as
+    :func:`scrub.licenses.whole.license_file` does; equal ones, which abound, once.
+    """
+
+    pieces_of: ReadPassage
+    license_file: Callable[[str, Source], FileSaid]
+
+
 class Readings(Protocol):
-    """Where what passages say is known from; pickled to the executors."""
+    """Where what was read is known from; pickled to the executors."""
 
     def reading(self) -> contextlib.AbstractContextManager[Reading]:
-        """Return a function that reads passages as :func:`scrub.licenses.pieces.pieces_of` does;
-        equal ones, which abound, once.
-        """
+        """Return what reads passages and licence files."""
         ...
 
 
@@ -47,8 +58,8 @@ class Anew:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
-        """Yield a function that reads passages."""
-        yield functools.partial(_recalled, pieces_of)
+        """Yield what reads them."""
+        yield Reading(functools.partial(_recalled, pieces_of), license_file)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,12 +73,13 @@ class Kept:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
-        """Yield a function that knows what was read, and keep what is read with it."""
+        """Yield what knows what was read, and keep what is read with it."""
         if platform.node() != self.machine:
-            yield functools.partial(_recalled, pieces_of)
+            with Anew().reading() as reading:
+                yield reading
             return
         with contextlib.closing(_Store(Path(self.folder))) as store:
-            yield functools.partial(_recalled, store.pieces_of)
+            yield Reading(functools.partial(_recalled, store.pieces_of), store.license_file)
 
 
 @functools.cache
@@ -105,8 +117,19 @@ class _Store:
         self._new[key] = json.dumps(pieces, separators=(",", ":"))
         return pieces
 
+    def license_file(self, content: str, source: Source) -> FileSaid:
+        text = content[:LONGEST].encode()
+        key = source.encode() + hashlib.sha256(text).digest()  # longer than that of a passage
+        kept = self._new.get(key) or self._kept(key)
+        if kept:
+            return tuple((statement_of(fields), text) for fields, text in json.loads(kept))
+        said = license_file(content, source)
+        rows = [(dataclasses.asdict(statement), text) for statement, text in said]
+        self._new[key] = json.dumps(rows, separators=(",", ":"))
+        return said
+
     def _kept(self, key: bytes) -> str:
-        """Return what is kept of a passage as JSON, "" if nothing is."""
+        """Return what is kept of a passage or file as JSON, "" if nothing is."""
         try:
             row = self._file.execute("select said from readings where passage = ?", (key,))
             return str((row.fetchone() or ("",))[0])
@@ -127,7 +150,7 @@ class _Store:
 _recent: Final[OrderedDict[tuple[bytes, str, bool], tuple[Piece, ...]]] = OrderedDict()
 
 
-def _recalled(read: Reading, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
+def _recalled(read: ReadPassage, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
     """Return what ``read`` says of a passage, if this process has not met it lately."""
     if len(raw) > REMEMBERED_BYTES:
         return read(raw, language, opened)

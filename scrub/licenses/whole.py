@@ -56,8 +56,11 @@ _BELOW: Final = re.compile(
 _MARKS: Final = " \t*#=->_~+|/"
 _LETTER: Final = re.compile(r"[^\W_]")
 
+FileSaid = tuple[tuple[Statement, str], ...]
+"""Statements of a file, with their texts; "" where they have none."""
 
-def license_file(content: str, source: Source) -> tuple[tuple[Statement, str], ...]:
+
+def license_file(content: str, source: Source) -> FileSaid:
     """Return what a licence file says, with the texts: its first :data:`LONGEST` characters, the
     part about other software as a notice, and what it says of paths alone as rules about them.
     Files of one text, which abound, are read once.
@@ -66,7 +69,7 @@ def license_file(content: str, source: Source) -> tuple[tuple[Statement, str], .
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _remembered(content: str, source: Source) -> tuple[tuple[Statement, str], ...]:
+def _remembered(content: str, source: Source) -> FileSaid:
     return tuple(_read(content, source))
 
 

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrub.licenses import readings
+from scrub.licenses.evidence import Source
 from scrub.licenses.pieces import Piece, pieces_of
 from scrub.licenses.readings import Kept
+from scrub.licenses.whole import FileSaid, license_file
 
 GPL = "This program is free software; you can redistribute it under the terms of the GNU GPL."
 PASSAGES = [
@@ -38,7 +40,7 @@ def said(kept: Kept) -> Said:
     """What the passages say to a process that has met none of them."""
     readings.forget()
     with kept.reading() as reading:
-        return [reading(*each) for each in PASSAGES]
+        return [reading.pieces_of(*each) for each in PASSAGES]
 
 
 def plainly() -> Said:
@@ -139,4 +141,32 @@ def test_kept_readings_are_those_of_pieces_of(
     for _ in range(2):
         readings.forget()
         with kept.reading() as reading:
-            assert [reading(*each) for each in passages] == [pieces_of(*each) for each in passages]
+            assert [reading.pieces_of(*each) for each in passages] == [
+                pieces_of(*each) for each in passages
+            ]
+
+
+def test_licence_files_are_kept_with_their_statements_and_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [
+        f"MIT License\n\n{GPL}\n",
+        f"{GPL}\n\nThird-party licenses\n\nzlib: zlib License\n",
+        f"MIT License\n\nThe files in src/ are under the following licence:\n\n{GPL}\n",
+        "\u2028\u00e9 MIT License",
+        "",
+    ]
+    roles = (Source.LICENSE_FILE, Source.NOTICE_FILE)
+    expected = [license_file(each, role) for each in files for role in roles]
+    kept = Kept(folder=str(tmp_path))
+    with kept.reading() as reading:
+        assert [reading.license_file(each, role) for each in files for role in roles] == expected
+
+    def unread(content: str, source: Source) -> FileSaid:
+        raise AssertionError(content, source)
+
+    monkeypatch.setattr(readings, "license_file", unread)
+    with kept.reading() as reading:
+        assert [reading.license_file(each, role) for each in files for role in roles] == expected
+        with pytest.raises(AssertionError):
+            reading.license_file(files[0], Source.README)
