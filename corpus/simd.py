@@ -58,14 +58,16 @@ def load(builder: ir.IRBuilder, place: ir.Value, kind: ir.Type) -> ir.Value:
     return value
 
 
-def _alnum(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
+def _ascii(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
     letter = builder.sub(builder.or_(block, _constant(0x20)), _constant(ord("a")))
     digit = builder.sub(block, _constant(ord("0")))
-    ascii_ = builder.or_(
-        builder.icmp_unsigned("<", letter, _constant(26)),
-        builder.icmp_unsigned("<", digit, _constant(10)),
-    )
-    return builder.or_(ascii_, builder.icmp_unsigned(">=", block, _constant(0x80)))
+    is_letter = builder.icmp_unsigned("<", letter, _constant(26))
+    return builder.or_(is_letter, builder.icmp_unsigned("<", digit, _constant(10)))
+
+
+def _alnum(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
+    high = builder.icmp_unsigned(">=", block, _constant(0x80))
+    return builder.or_(_ascii(builder, block), high)
 
 
 def _word(builder: ir.IRBuilder, block: ir.Value) -> ir.Value:
@@ -203,6 +205,8 @@ def _ones(_typing: Typing, bits: types.Type) -> Instruction:
 
 _Bytes = NDArray[np.uint8]
 
+ascii_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_ascii)))
+"""Which bytes are ASCII letters or digits."""
 alnum_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_alnum)))
 """Which bytes are ASCII letters or digits, or from 0x80."""
 word_bits = cast("Callable[[_Bytes, int], np.uint64]", intrinsic(_bits_of(_word)))

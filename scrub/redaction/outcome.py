@@ -65,7 +65,7 @@ class Redacted(NamedTuple):
     @classmethod
     def standing(cls, text: bytes, suppressed: tuple[Suppressed, ...]) -> "Redacted":
         """Return what became of a document in which nothing was found that must go."""
-        return cls(original=text, text=text, fate=Fate.STANDS, suppressed=suppressed)
+        return cls(text, text, Fate.STANDS, (), suppressed)
 
     def __repr__(self) -> str:
         """Return what became of it, without its texts."""

@@ -96,6 +96,8 @@ class HyperscanAnchors:
         for places, kernel in self._kernels:
             seen = zip(places, kernel(text), strict=True)
             found.update({place: ends for place, ends in seen if ends})
+        if not found:
+            return found, ()
         first = self._first_mark
         marks = [place - first for place in found if place >= first]
         for mark in marks:

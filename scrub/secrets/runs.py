@@ -1,7 +1,6 @@
 """Where base64 and hexadecimal of readable text may begin.
 
-An automaton reads every byte for them; a run is long, so its last byte is looked at first, and
-what lies before a byte that is in none is not read.
+An automaton reads every byte for them; runs are found 64 bytes at a time.
 """
 
 from typing import Final
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.native import native
+from corpus.simd import BLOCK, any_bits, ascii_bits, lowest
 from scrub.secrets.letters import MEMBERS, TEXT, Members, Text, members, past, written
 
 LEAST_LETTERS: Final = 24  # of base64: 18 bytes, "password=hunter22"
@@ -18,7 +18,9 @@ LEAST_DIGITS: Final = 48  # of hexadecimal: 24 bytes, longer than most digests' 
 
 _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _IN_RUN: Final = members(_ALPHABET + b"_-")
-_LETTER: Final = members(_ALPHABET)
+_PLUS, _SLASH = np.frombuffer(b"+/", np.uint8)
+_ALL: Final = ~np.uint64(0)
+_BEHIND: Final = bytes(BLOCK)
 # The first letter of four tells the first byte of three: printable, or a line end.
 _FIRST: Final = members(b"CDIJKLMNOPQRSTUVWXYZabcdef")
 
@@ -69,13 +71,45 @@ def _hex_end(text: Text, at: int) -> int:
     return first + LEAST_DIGITS
 
 
+@native(f"int64({TEXT}, int64)")
+def _further(text: Text, at: int) -> int:
+    """Return how many letters follow from ``at`` on."""
+    begin, length = at, BLOCK
+    while length == BLOCK and at + BLOCK <= text.size:
+        length = lowest(~(ascii_bits(text, at) | any_bits(text, at, _PLUS, _SLASH, _SLASH)))
+        at += length
+    return at - begin
+
+
+@native(f"int64[:, ::1]({TEXT})")
+def _runs(text: Text) -> NDArray[np.int64]:
+    """Return where runs of LEAST_LETTERS and more begin and end; behind the text is a block of zeros."""
+    found, count, at = np.empty((text.size // LEAST_LETTERS + 1, 2), np.int64), 0, 0
+    while at < text.size - BLOCK:
+        letters = ascii_bits(text, at) | any_bits(text, at, _PLUS, _SLASH, _SLASH)
+        begins = letters
+        for step in (1, 2, 4, 8, 8):  # a bit that is left begins 2, 4, 8, 16, and then 24 of them
+            begins &= begins >> np.uint64(step)
+        stop = 0
+        while begins:
+            start = lowest(begins)
+            stop = start + lowest(~(letters >> np.uint64(start)))
+            if stop == BLOCK:
+                stop += _further(text, at + BLOCK)
+            found[count] = at + start, at + stop
+            count += 1
+            begins &= _ALL << np.uint64(stop) if stop < BLOCK else np.uint64(0)
+        at += max(stop, BLOCK - LEAST_LETTERS + 1)
+    return found[:count]
+
+
 @native(f"int64[::1]({TEXT})")
 def _ends(text: Text) -> NDArray[np.int64]:
-    """Return the ends of both, rising; those of hexadecimal are negative."""
+    """Return the ends of both, rising; those of hexadecimal are negative.  See :func:`_runs`."""
     ends, used = np.empty(16, np.int64), 0
-    start = _run_from(text, 0, text.size, _LETTER, LEAST_LETTERS)
-    while start < text.size:
-        stop = past(text, start + LEAST_LETTERS, _LETTER, text.size)
+    runs = _runs(text)
+    for run in range(len(runs)):
+        start, stop = runs[run, 0], runs[run, 1]
         most = used + 1 + (stop - start) // LEAST_DIGITS
         if most > ends.size:
             wider = np.empty(2 * most, np.int64)
@@ -93,8 +127,10 @@ def _ends(text: Text) -> NDArray[np.int64]:
                 used += 1
             start = past(text, start + LEAST_DIGITS, _ALNUM, text.size) + 1
             start = _run_from(text, start, stop, _ALNUM, LEAST_DIGITS)
-        start = _run_from(text, stop + 1, text.size, _LETTER, LEAST_LETTERS)
     return ends[:used]
+
+
+_NOTHING: Final = (list[int](), list[int]())
 
 
 def encoded_runs(text: bytes) -> tuple[list[int], list[int]]:
@@ -109,7 +145,7 @@ def encoded_runs(text: bytes) -> tuple[list[int], list[int]]:
     >>> encoded_runs(b"x = 0x" + b"password = hunter22 and more".hex().encode())[1]
     [54]
     """
-    found = _ends(written(text))
+    found = _ends(written(text + _BEHIND))
     if not found.size:
-        return [], []
+        return _NOTHING
     return found[found > 0].tolist(), (-found[found < 0]).tolist()

@@ -32,6 +32,14 @@ def test_the_kernel_finds_the_runs_of_the_expressions(text: bytes) -> None:
         assert found == sorted({match.end(1) for match in every.finditer(text)})
 
 
+def test_runs_are_found_wherever_they_lie_in_a_block() -> None:
+    for before in range(70):
+        for length in (23, 24, 40, 63, 64, 65, 128, 129):
+            text = b" " * before + b"c" * length + b" " + b"c" * 24
+            ends = [before + 24] if length >= 24 else []
+            assert encoded_runs(text)[0] == [*ends, before + length + 25]
+
+
 def test_in_base64(detector: SecretDetector) -> None:
     blob = base64.b64encode(b"#!/bin/sh\nexport T=" + TOKEN + b"\nrun\n")
     text = b"user_data: " + blob + b"\n"
