@@ -47,7 +47,7 @@ def batches(corpus: Path, megabytes: float, rows: int = 250) -> Iterator[pa.Reco
                 break
 
 
-def each(corpus: Path, every: int, rows: int = 250) -> Iterator[pa.RecordBatch]:
+def sampled(corpus: Path, every: int, rows: int = 250) -> Iterator[pa.RecordBatch]:
     """Yield the documents of one batch of ``every`` so many, over all files."""
     files = (pq.ParquetFile(file) for file in sorted(corpus.rglob("*.parquet")))
     for file in files:
@@ -105,7 +105,7 @@ def main() -> None:
     stage = Scrub(settings=ScrubSettings(redaction=redaction), keys=keys_of(bytes(32)))
     redactor_of(stage.settings, stage.keys.surrogate)  # compiled before the clock starts
     if asked.every:
-        work = list(each(asked.corpus, asked.every))
+        work = list(sampled(asked.corpus, asked.every))
     else:
         work = list(batches(asked.corpus, asked.megabytes))
     stage.clean(work[0])
