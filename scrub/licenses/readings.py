@@ -110,7 +110,7 @@ class _Store:
 
     def pieces_of(self, raw: bytes, language: str, opened: bool) -> tuple[Piece, ...]:
         key = _key(raw, language, opened)
-        said = self._new.get(key) or self._kept(key)
+        said = self._kept(key)
         if said:
             return tuple(itertools.starmap(Piece, json.loads(said)))
         pieces = pieces_of(raw, language, opened)
@@ -120,7 +120,7 @@ class _Store:
     def license_file(self, content: str, source: Source) -> FileSaid:
         text = content[:LONGEST].encode()
         key = source.encode() + hashlib.sha256(text).digest()  # longer than that of a passage
-        kept = self._new.get(key) or self._kept(key)
+        kept = self._kept(key)
         if kept:
             return tuple((statement_of(fields), text) for fields, text in json.loads(kept))
         said = license_file(content, source)
@@ -130,6 +130,8 @@ class _Store:
 
     def _kept(self, key: bytes) -> str:
         """Return what is kept of a passage or file as JSON, "" if nothing is."""
+        if key in self._new:
+            return self._new[key]
         try:
             row = self._file.execute("select said from readings where passage = ?", (key,))
             return str((row.fetchone() or ("",))[0])
